@@ -1,0 +1,92 @@
+package opinetest
+
+import (
+	"fmt"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/opine-go/opine/api/opinetest/internal/routes"
+)
+
+// Fake is a fake Opine: an [http.Handler] with a directory and keys of its own. It is safe for concurrent use. Make one
+// with [New].
+type Fake struct {
+	directory *directory
+	keys      *keyring
+	mux       *http.ServeMux
+	requests  atomic.Int64
+}
+
+// An Option says what a new [Fake] is like.
+type Option func(*settings)
+
+type settings struct {
+	users []User
+}
+
+// WithUsers makes a directory of exactly these people, added as by [Fake.Add].
+// It replaces the invented people; of several [WithUsers] and [WithSeed], the last one counts.
+func WithUsers(users ...User) Option {
+	return func(s *settings) { s.users = users }
+}
+
+// WithSeed makes a directory of n invented people, those of [Seeded]. The default is WithSeed(1, 25).
+func WithSeed(seed uint64, n int) Option {
+	return func(s *settings) { s.users = Seeded(seed, n) }
+}
+
+// New makes a fake. It panics where [Fake.Add] would.
+func New(opts ...Option) *Fake {
+	s := settings{users: Seeded(1, 25)}
+	for _, opt := range opts {
+		opt(&s)
+	}
+	f := &Fake{directory: newDirectory(), keys: newKeyring(), mux: http.NewServeMux()}
+	f.directory.add(s.users)
+	routes.HandlerWithOptions(handlers{f.directory}, routes.StdHTTPServerOptions{
+		BaseRouter: guard{f.mux, f.keys},
+		// The guard has validated the request, so the generated code has nothing left to refuse.
+		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
+			writeError(w, http.StatusInternalServerError, "opinetest let a parameter pass that its routes refuse: "+err.Error())
+		},
+	})
+	return f
+}
+
+// ServeHTTP answers a request as Opine would. Every request passes here, whether it is routed or not.
+func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Request-Id", fmt.Sprintf("req-%06d", f.requests.Add(1)))
+	if refuse, pattern := f.mux.Handler(r); pattern == "" {
+		serveUnrouted(w, r, refuse)
+		return
+	}
+	f.mux.ServeHTTP(w, r)
+}
+
+// Users returns a copy of the directory, in the order of the list. The copy is the caller's, but not the names that its
+// pointers point to.
+func (f *Fake) Users() []User {
+	return f.directory.all()
+}
+
+// Add appends people to the directory. Whoever has no ID gets the one after the highest that was ever there. Add panics
+// if an ID is negative or taken, since that is a mistake in the test and not something to test.
+func (f *Fake) Add(people ...User) {
+	f.directory.add(people)
+}
+
+// Remove removes a user as DELETE would, and says whether there was one.
+func (f *Fake) Remove(id int64) bool {
+	return f.directory.remove(id)
+}
+
+// MasterKey returns a key with the scope "*". Every fake has the same one.
+func (f *Fake) MasterKey() string {
+	return masterKey
+}
+
+// NewKey makes another key, with these scopes: "*" for everything, "*:read" for reading everything, "users:read" and
+// "users:write" for what they say. Other scopes allow nothing here; without any, the key is known and may do nothing.
+func (f *Fake) NewKey(scopes ...string) string {
+	return f.keys.add(scopes)
+}
