@@ -1,0 +1,112 @@
+package opine
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/opine-go/opine/generated"
+)
+
+// MaxPageSize is the largest page that Opine gives (documented), and the default here: Opine's own default of 100 makes a
+// listing ten times as long.
+const MaxPageSize = 1000
+
+// Users are the members of the organization. See [Client.Users].
+type Users struct {
+	wire *generated.Client
+	key  secret
+}
+
+// PageOptions say which page [Users.Page] reads. The zero value is the first page at the largest size.
+type PageOptions struct {
+	Limit  int   // users on the page: 1 to 1,000; 0 means 1,000
+	Offset int64 // users to skip, from 0
+}
+
+// Page reads one page of the organization's users in one request. The server may apply a smaller limit than the one asked
+// for; the page's Limit tells. A page at another offset than the one asked for, or with more users, is [ErrPagination];
+// options out of bounds are [ErrInvalid]. A program that wants everybody uses [Users.All].
+func (u *Users) Page(ctx context.Context, options PageOptions) (*UserPage, error) {
+	call := &exchange{operation: listUsers, key: u.key}
+	limit, offset := int64(options.Limit), options.Offset
+	if limit == 0 {
+		limit = MaxPageSize
+	}
+	if limit < 1 || limit > MaxPageSize {
+		return nil, call.fail(ErrInvalid, fmt.Sprintf("the limit is %d; it goes from 1 to %d", limit, MaxPageSize), nil)
+	}
+	if offset < 0 {
+		return nil, call.fail(ErrInvalid, fmt.Sprintf("the offset is %d; it begins at 0", offset), nil)
+	}
+	page := new(UserPage)
+	res, err := u.wire.ListUsers(ctx, &generated.ListUsersParams{Limit: &limit, Offset: &offset})
+	if err := call.do(res, err, page); err != nil {
+		return nil, err
+	}
+	if err := call.judgePage(page, limit, offset); err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+// judgePage refuses a page that is not the one asked for.
+func (e *exchange) judgePage(page *UserPage, limit, offset int64) error {
+	if page.Offset != offset {
+		return e.fail(ErrPagination, fmt.Sprintf("the page begins at offset %d, asked was %d", page.Offset, offset), nil)
+	}
+	if n := int64(len(page.Items)); n > limit {
+		return e.fail(ErrPagination, fmt.Sprintf("the page has %d users, asked was for %d at most", n, limit), nil)
+	}
+	for i := range page.Items {
+		if id := page.Items[i].ID; id < 1 {
+			return e.fail(ErrUnexpectedResponse, fmt.Sprintf("/items/%d/id is %d; ids begin at 1", i, id), nil)
+		}
+	}
+	return nil
+}
+
+// Removal is the outcome of one removal.
+type Removal struct {
+	ID int64 // the user's id
+}
+
+// Remove removes the user with this id from the organization. It cannot be undone. An id below 1 is [ErrInvalid], before any
+// request; one that is not, or no longer, a member's is [ErrNotFound] (assumed). The Removal names the id also beside an error.
+func (u *Users) Remove(ctx context.Context, id int64) (Removal, error) {
+	removal := Removal{ID: id}
+	call := &exchange{operation: removeUser, key: u.key, userID: id}
+	if id < 1 {
+		return removal, call.fail(ErrInvalid, fmt.Sprintf("the id is %d; ids begin at 1", id), nil)
+	}
+	var removed RemovedUser
+	res, err := u.wire.RemoveUser(ctx, id)
+	if err := call.do(res, err, &removed); err != nil {
+		return removal, err
+	}
+	if removed.ID != id {
+		return removal, call.fail(ErrUnexpectedResponse, fmt.Sprintf("the server says that it removed user %d; list the "+
+			"users to see who is left", removed.ID), nil)
+	}
+	return removal, nil
+}
+
+// RemoveAll removes the users with these ids, and yields one result for each, also after a failure. Once ctx is done nothing
+// more is sent, and each id that is left is yielded with the context's error.
+func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64]) iter.Seq2[Removal, error] {
+	return func(yield func(Removal, error) bool) {
+		for id := range ids {
+			if !yield(u.removeUnlessDone(ctx, id)) {
+				return
+			}
+		}
+	}
+}
+
+func (u *Users) removeUnlessDone(ctx context.Context, id int64) (Removal, error) {
+	if err := context.Cause(ctx); err != nil {
+		call := &exchange{operation: removeUser, key: u.key, userID: id}
+		return Removal{ID: id}, call.fail(nil, "not sent", err)
+	}
+	return u.Remove(ctx, id)
+}
