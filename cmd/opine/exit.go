@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+// The exit statuses, as `opine help` tells them.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitPartial     = 3
+	exitNoKey       = 4
+	exitForbidden   = 5
+	exitNotFound    = 6
+	exitRefused     = 7
+	exitInterrupted = 130
+)
+
+const exitHelp = `Exit status:
+  0 ok   1 error   2 usage   3 some removals failed   4 no key, or a bad one   5 the key lacks a scope
+  6 not found   7 refused, nobody was removed   130 interrupted`
+
+// exitError is an error that knows its exit status.
+type exitError struct {
+	status int
+	err    error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+func exitf(status int, format string, args ...any) error {
+	return &exitError{status, fmt.Errorf(format, args...)}
+}
+
+func usagef(format string, args ...any) error { return exitf(exitUsage, format, args...) }
+
+// exitStatus is the one place that says which failure ends with which status.
+func exitStatus(err error) int {
+	var known *exitError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &known):
+		return known.status
+	case errors.Is(err, opine.ErrUnauthorized):
+		return exitNoKey
+	case errors.Is(err, opine.ErrForbidden):
+		return exitForbidden
+	case errors.Is(err, opine.ErrNotFound):
+		return exitNotFound
+	default:
+		return exitFailure
+	}
+}

@@ -1,0 +1,92 @@
+//go:build prism
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Prism is a server that nobody here wrote, made of openapi.yaml alone. `make test-prism` runs this where node is, and names
+// Prism in the variable PRISM.
+func TestPrism(t *testing.T) {
+	url := startPrism(t)
+	for _, row := range []struct {
+		args string
+		code int
+		out  string
+	}{
+		{"users list -o ndjson", exitOK,
+			`{"id":1,"email":"ada@example.com","firstName":"Ada","lastName":"Lovelace","role":"ADMIN","createdAt":"2025-05-31T05:04:41.475Z",` +
+				`"updatedAt":"2025-05-31T05:04:41.475Z"}` + "\n" +
+				`{"id":2,"email":"katherine.johnson@example.com","firstName":"Katherine","lastName":"Johnson","role":"ADMIN",` +
+				`"createdAt":"2025-06-02T09:30:00.000Z","updatedAt":"2025-08-14T16:20:05.120Z"}` + "\n" +
+				`{"id":5,"email":"wang.zhenyi@example.com","firstName":"贞仪","lastName":"","role":"ADMIN","createdAt":"2025-06-03T11:00:00.001Z",` +
+				`"updatedAt":"2025-06-03T11:00:00.001Z"}` + "\n"},
+		{"users remove --yes 1", exitOK, "1\tada@example.com\tremoved\n"},
+		{"users remove --yes ADA@example.com", exitOK, "1\tada@example.com\tremoved\n"},
+		// It answers the documented {"id": 1} whoever is removed, which must not pass for the removal of somebody else.
+		{"users remove --yes 2", exitFailure, "2\tkatherine.johnson@example.com\tfailed\topine: removeUser 2: 200 OK: unexpected response: " +
+			"the server says that it removed user 1; list the users to see who is left (request string)\n"},
+	} {
+		cmd := opineCommand(t, url, "any-key", strings.Fields(row.args)...)
+		var out, said bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &said
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if code := exitCode(t, cmd); code != row.code || out.String() != row.out {
+			t.Errorf("opine %s: exit status %d, printed\n%s%s\nwant %d\n%s", row.args, code, out.String(), said.String(), row.code, row.out)
+		}
+	}
+}
+
+func startPrism(t *testing.T) (url string) {
+	t.Helper()
+	prism := os.Getenv("PRISM")
+	if prism == "" {
+		t.Fatal("PRISM does not name the prism command; run `make test-prism`")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().(*net.TCPAddr)
+	listener.Close()
+	_, port, _ := net.SplitHostPort(address.String())
+	cmd := exec.Command(prism, "mock", "-h", "127.0.0.1", "-p", port, "../../openapi.yaml")
+	// Prism works in a process of its own below the one that is started.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	said := &bytes.Buffer{}
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("prism said:\n%s", said)
+		}
+	})
+	url = "http://" + address.String()
+	deadline := time.Now().Add(time.Minute)
+	for tick := time.NewTicker(50 * time.Millisecond); ; <-tick.C {
+		if response, err := http.Get(url); err == nil {
+			_, _ = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+			return url
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("prism did not answer within a minute")
+		}
+	}
+}

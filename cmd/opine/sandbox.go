@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/opine-go/opine/api/opinetest"
+	"github.com/spf13/cobra"
+)
+
+func newSandboxCommand(s *streams) *cobra.Command {
+	var port, users int
+	var seed uint64
+	sandbox := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve a fake Opine with invented people on this machine",
+		Long: `Serve a fake Opine with invented people on a loopback port, until Ctrl-C. The directory is the same for the same --seed,
+and is forgotten at the end.
+
+Prints the two variables that point this tool, and programs that use opine.FromEnv, at it.`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if users < 0 || users > maxSandboxUsers {
+				return usagef("--users is %d; it goes from 0 to %d", users, maxSandboxUsers)
+			}
+			listener, err := listenLoopback(port)
+			if err != nil {
+				return err
+			}
+			fake := opinetest.New(opinetest.WithSeed(seed, users))
+			server := &http.Server{Handler: fake}
+			go func() {
+				<-command.Context().Done()
+				server.Close()
+			}()
+			fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n", listener.Addr(), fake.MasterKey())
+			fmt.Fprintf(s.err, "serving %d invented people; Ctrl-C stops\n", users)
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		},
+	}
+	sandbox.Flags().IntVar(&port, "port", 0, "the port to listen on (default any that is free)")
+	sandbox.Flags().IntVar(&users, "users", sandboxUsers, "how many people the directory has")
+	sandbox.Flags().Uint64Var(&seed, "seed", sandboxSeed, "which people they are")
+	return sandbox
+}
+
+// maxSandboxUsers keeps a slip of the hand from filling the memory.
+const maxSandboxUsers = 2_000_000

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/creack/pty"
+	"github.com/opine-go/opine/api/opinetest"
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+// opineCommand is the real program as a process that talks to this server; TestMain turns this binary into it.
+func opineCommand(t *testing.T, url, key string, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Args[0] = "opine"
+	cmd.Env = append(os.Environ(), "OPINE_BASE_URL="+url, "OPINE_API_KEY="+key)
+	return cmd
+}
+
+func exitCode(t *testing.T, cmd *exec.Cmd) int {
+	t.Helper()
+	if err := cmd.Wait(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+func TestOnATerminalTheListingIsATable(t *testing.T) {
+	t.Parallel()
+	srv := opinetest.NewServer(t, opinetest.WithUsers(
+		opinetest.User{ID: 1, Email: "wang@example.com", FirstName: new("贞仪"), LastName: new("王"), Role: "ADMIN"},
+		opinetest.User{ID: 20, Email: "eve@example.com", FirstName: new("\x1b[31mEve\u202e"), Role: "MEMBER"},
+	))
+	cmd := opineCommand(t, srv.URL, srv.Key, "users", "list")
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	// Reading a terminal ends with an error when its last program has gone.
+	shown, _ := io.ReadAll(terminal)
+	if code := exitCode(t, cmd); code != exitOK {
+		t.Errorf("exit status %d", code)
+	}
+	const want = "ID  EMAIL             NAME       ROLE    CREATED\r\n" +
+		"1   wang@example.com  贞仪 王    ADMIN\r\n" +
+		"20  eve@example.com   �[31mEve�  MEMBER\r\n"
+	if string(shown) != want {
+		t.Errorf("got:\n%s\nwant:\n%s", shown, want)
+	}
+}
+
+// The server keeps the second page back until the terminal shows progress.
+func TestASlowListingShowsProgressOnATerminal(t *testing.T) {
+	t.Parallel()
+	fake := opinetest.New(opinetest.WithSeed(1, 20))
+	release := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("offset") != "0" {
+			<-release
+		}
+		fake.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	cmd := opineCommand(t, srv.URL, fake.MasterKey(), "users", "list", "--page-size", "10")
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	terminal, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	cmd.Stderr = tty
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	tty.Close()
+	reader := bufio.NewReader(terminal)
+	shown, err := reader.ReadString('y') // of "reading the directory"
+	if err != nil {
+		t.Fatalf("%q, %v", shown, err)
+	}
+	close(release)
+	rest, _ := io.ReadAll(reader)
+	if code := exitCode(t, cmd); code != exitOK {
+		t.Errorf("exit status %d", code)
+	}
+	if text := shown + string(rest); !strings.Contains(text, "10 users so far") || !strings.HasSuffix(text, "\r\x1b[K") {
+		t.Errorf("the terminal got %q", text)
+	}
+	if lines := strings.Count(out.String(), "\n"); lines != 21 {
+		t.Errorf("%d lines were printed", lines)
+	}
+}
+
+func TestSandboxServesUntilInterrupted(t *testing.T) {
+	t.Parallel()
+	cmd := opineCommand(t, "", "", "sandbox", "--users", "30", "--seed", "7")
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var url, key string
+	if _, err := fmt.Fscanf(stdout, "export OPINE_BASE_URL=%s\nexport OPINE_API_KEY=%s\n", &url, &key); err != nil {
+		t.Fatal(err)
+	}
+	client, err := opine.New(key, opine.WithBaseURL(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Users.Remove(t.Context(), 1); err != nil {
+		t.Error(err)
+	}
+	page, err := client.Users.Page(t.Context(), opine.PageOptions{})
+	if err != nil || page.TotalCount != 29 {
+		t.Errorf("got %v, %v", page, err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, cmd); code != exitOK {
+		t.Errorf("exit status %d", code)
+	}
+}
+
+func TestInterruptedIsSaid(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(asked)
+		<-r.Context().Done()
+	}))
+	defer srv.Close()
+	cmd := opineCommand(t, srv.URL, "key", "users", "list")
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, cmd); code != exitInterrupted || said.String() != "opine: interrupted\n" {
+		t.Errorf("exit status %d, %s", code, said.String())
+	}
+}
+
+func TestTimeoutIsSaid(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer srv.Close()
+	cmd := opineCommand(t, srv.URL, "key", "users", "list", "--timeout", "20ms")
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, cmd); code != exitFailure || !strings.Contains(said.String(), "the command took longer than --timeout 20ms") {
+		t.Errorf("exit status %d, %s", code, said.String())
+	}
+}
