@@ -1,0 +1,79 @@
+# The verbs of this repository; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# A go.work of the machine must not change what is built here.
+export GOWORK := off
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
+
+MODULES := . api/tools
+GENERATED := generated api/opinetest/internal/routes
+NODE_BIN := api/tools/node_modules/.bin
+# The race detector needs a C compiler; where there is none, Go has cgo off.
+RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+.PHONY: help
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: test
+test: ## Run all tests that need nothing but Go
+	go test $(RACE) ./...
+
+.PHONY: generate
+generate: ## Remake the generated code from openapi.yaml
+	go generate .
+
+.PHONY: check
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec test test-prism check-clean ## Do all that CI does
+	@echo "check: all is well"
+
+# A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
+.PHONY: check-generated
+check-generated:
+	@before=$$(mktemp -d); trap 'rm -rf "$$before"' EXIT; \
+	tar -cf - $(GENERATED) | tar -xf - -C "$$before"; \
+	$(MAKE) --no-print-directory generate; \
+	for dir in $(GENERATED); do diff -r "$$before/$$dir" "$$dir" || \
+		{ echo "the generated code was stale: it has been remade from openapi.yaml; commit it" >&2; exit 1; }; done
+
+.PHONY: check-format
+check-format:
+	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt these:" $$unformatted >&2; exit 1; fi
+
+.PHONY: check-lint
+check-lint:
+	go vet ./...
+	go vet -tags prism ./cmd/...
+	go tool -modfile=api/tools/go.mod staticcheck ./...
+
+.PHONY: check-tidy
+check-tidy:
+	@for module in $(MODULES); do echo "go mod tidy -diff in $$module"; (cd $$module && go mod tidy -diff); done
+
+# The tools of npm are for the contract only; without node the rest still runs, and this says what did not.
+.PHONY: node-tools
+node-tools:
+	@if ! command -v node >/dev/null; then echo "node is not installed"; \
+	elif ! cmp -s api/tools/package-lock.json api/tools/node_modules/.installed; then \
+		(cd api/tools && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.installed); fi
+
+.PHONY: lint-spec
+lint-spec: node-tools ## Lint openapi.yaml at the linter's strictest level
+	@if [ -x $(NODE_BIN)/redocly ]; then $(NODE_BIN)/redocly lint --config api/redocly.yaml openapi.yaml; \
+	else echo "SKIPPED: openapi.yaml was not linted, because node is not installed"; fi
+
+.PHONY: test-prism
+test-prism: node-tools ## Work with the command line against Prism, a mock server made from openapi.yaml
+	@if [ -x $(NODE_BIN)/prism ]; then PRISM=$(CURDIR)/$(NODE_BIN)/prism go test $(RACE) -count=1 -tags prism -run '^TestPrism' ./cmd/opine; \
+	else echo "SKIPPED: nothing ran against Prism, because node is not installed"; fi
+
+# Whatever a check wrote must be ignored or as it was.
+.PHONY: check-clean-before check-clean
+check-clean-before:
+	@git status --porcelain >.git/opine-status-before
+check-clean:
+	@git status --porcelain | diff .git/opine-status-before - || { echo "make check changed the tree" >&2; exit 1; }

@@ -1,0 +1,509 @@
+package conform_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/opine-go/opine/api/conform"
+)
+
+const (
+	users = "/v1/organization/users"
+	page  = `{"items":[` + user + `],"totalCount":1,"offset":0,"limit":100}`
+	user  = `{"id":1,"email":"text","firstName":"text","lastName":"text","role":"ADMIN",` +
+		`"createdAt":"2025-05-31T05:04:41.475Z","updatedAt":"2025-05-31T05:04:41.475Z"}`
+
+	// key has the characters that a JSON pointer writes in another way.
+	key = "live~key/0123456789"
+)
+
+// TestResponses sends a good request and scripts the answer.
+func TestResponses(t *testing.T) {
+	t.Parallel()
+	const json = "application/json"
+	tests := map[string]struct {
+		remove      bool // otherwise a page is asked for
+		status      int  // 200, if it is 0
+		contentType string
+		body        string
+		want        []string // pointer and rule of each problem; none if the response passes
+	}{
+		"documented page":    {contentType: json, body: string(readExample(t, "list-users-200.json"))},
+		"documented removal": {contentType: json, body: string(readExample(t, "remove-user-200.json")), remove: true},
+		"documented error":   {contentType: json, body: string(readExample(t, "validation-error.json")), status: 400},
+		"empty page":         {contentType: json, body: `{"items":[],"totalCount":0,"offset":0,"limit":100}`},
+		"unknown role":       {contentType: json, body: with(`"ADMIN"`, `"OWNER"`)},
+		"unknown member":     {contentType: json, body: with(`"role"`, `"team":{"id":7},"role"`)},
+		"null name":          {contentType: json, body: with(`"firstName":"text"`, `"firstName":null`)},
+		"media type in capital letters, with a charset": {contentType: "Application/JSON; charset=UTF-8", body: page},
+		"not found": {contentType: json, body: `{"error":"text"}`, status: 404, remove: true},
+
+		"id as text":           {contentType: json, body: with(`"id":1`, `"id":"1"`), want: []string{"/response/body/items/0/id: type"}},
+		"id with a fraction":   {contentType: json, body: with(`"id":1`, `"id":1.5`), want: []string{"/response/body/items/0/id: type"}},
+		"id 0":                 {contentType: json, body: with(`"id":1`, `"id":0`), want: []string{"/response/body/items/0/id: minimum"}},
+		"missing member":       {contentType: json, body: with(`"role":"ADMIN",`, ``), want: []string{"/response/body/items/0/role: required"}},
+		"role as number":       {contentType: json, body: with(`"ADMIN"`, `7`), want: []string{"/response/body/items/0/role: type"}},
+		"null user":            {contentType: json, body: with(user, `null`), want: []string{"/response/body/items/0: nullable"}},
+		"null items":           {contentType: json, body: with(`[`+user+`]`, `null`), want: []string{"/response/body/items: nullable"}},
+		"31st of February":     {contentType: json, body: with(`"createdAt":"2025-05-31`, `"createdAt":"2025-02-31`), want: []string{"/response/body/items/0/createdAt: format"}},
+		"one-digit hour":       {contentType: json, body: with(`"createdAt":"2025-05-31T05`, `"createdAt":"2025-05-31T5`), want: []string{"/response/body/items/0/createdAt: format"}},
+		"null":                 {contentType: json, body: `null`, want: []string{"/response/body: nullable"}},
+		"list instead of page": {contentType: json, body: `[]`, want: []string{"/response/body: type"}},
+		"every problem": {
+			contentType: json,
+			body:        `{"items":[{"id":"1","email":null}],"totalCount":-1,"offset":0}`,
+			want: []string{
+				"/response/body/items/0/createdAt: required",
+				"/response/body/items/0/email: nullable",
+				"/response/body/items/0/firstName: required",
+				"/response/body/items/0/id: type",
+				"/response/body/items/0/lastName: required",
+				"/response/body/items/0/role: required",
+				"/response/body/items/0/updatedAt: required",
+				"/response/body/limit: required",
+				"/response/body/totalCount: minimum",
+			},
+		},
+		"error without text": {contentType: json, body: `{}`, status: 401, want: []string{"/response/body/error: required"}},
+		"path element of an issue": {
+			contentType: json,
+			body:        `{"error":"text","issues":[{"path":["items",0,true],"code":"text","message":"text"}]}`,
+			status:      400,
+			want:        []string{"/response/body/issues/0/path/2: oneOf"},
+		},
+
+		"empty body":       {contentType: json, body: ``, want: []string{"/response/body: json"}},
+		"half a document":  {contentType: json, body: page[:len(page)-1], want: []string{"/response/body: json"}},
+		"trailing garbage": {contentType: json, body: page + `garbage`, want: []string{"/response/body: json"}},
+		"two documents":    {contentType: json, body: page + "\n" + page, want: []string{"/response/body: json"}},
+		"HTML as JSON":     {contentType: json, body: `<html></html>`, want: []string{"/response/body: json"}},
+		"no UTF-8":         {contentType: json, body: with(`"ADMIN"`, "\"\xff\""), want: []string{"/response/body/items/0/role: json"}},
+		"number too long":  {contentType: json, body: with(`"limit":100`, `"limit":1e999`), want: []string{"/response/body: json"}},
+		"member twice":     {contentType: json, body: with(`"id":1`, `"id":1,"id":2`), want: []string{"/response/body/items/0/id: json"}},
+
+		"HTML":           {contentType: "text/html", body: `<html></html>`, want: []string{"/response/header/Content-Type: content"}},
+		"other JSON":     {contentType: "application/x-ndjson", body: page, want: []string{"/response/header/Content-Type: content"}},
+		"no media type":  {contentType: "", body: page, want: []string{"/response/header/Content-Type: content"}},
+		"error as HTML":  {contentType: "text/html", body: `<html></html>`, status: 500, want: []string{"/response/header/Content-Type: content"}},
+		"no content":     {status: 204, want: []string{"/response/status: status"}},
+		"created":        {contentType: json, body: page, status: 201, want: []string{"/response/status: status"}},
+		"moved":          {contentType: json, body: page, status: 301, want: []string{"/response/status: status"}},
+		"found":          {contentType: json, body: page, status: 302, want: []string{"/response/status: status"}},
+		"not modified":   {status: 304, want: []string{"/response/status: status"}},
+		"moved for now":  {contentType: json, body: page, status: 307, want: []string{"/response/status: status"}},
+		"moved for good": {contentType: json, body: page, status: 308, want: []string{"/response/status: status"}},
+		"teapot":         {contentType: json, body: `{"error":"text"}`, status: 418, want: []string{"/response/status: status"}},
+		"page not found": {contentType: json, body: `{"error":"text"}`, status: 404, want: []string{"/response/status: status"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if test.status == 0 {
+				test.status = http.StatusOK
+			}
+			server := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Content-Type"] = nil // or net/http would guess one
+				if test.contentType != "" {
+					w.Header().Set("Content-Type", test.contentType)
+				}
+				w.Header().Set("Location", "/elsewhere")
+				w.WriteHeader(test.status)
+				_, _ = io.WriteString(w, test.body) // 204 and 304 refuse it
+			})
+			req, operation := newRequest(t, http.MethodGet, server.URL+users), "listUsers"
+			if test.remove {
+				req, operation = newRequest(t, http.MethodDelete, server.URL+users+"/1"), "removeUser"
+			}
+			res, err := server.client.Do(req)
+			if len(test.want) > 0 {
+				checkViolation(t, err, operation, test.status, test.want)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer res.Body.Close()
+			if got, err := io.ReadAll(res.Body); err != nil || string(got) != test.body {
+				t.Errorf("read %q, %v, want what was sent: %q", got, err, test.body)
+			}
+			if res.StatusCode != test.status || res.Header.Get("Content-Type") != test.contentType {
+				t.Errorf("got %d, %q, want what was sent", res.StatusCode, res.Header.Get("Content-Type"))
+			}
+		})
+	}
+}
+
+// TestRequests sends good and bad requests to a server that answers well.
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	const limit, offset = "/request/query/limit", "/request/query/offset"
+	tests := map[string]struct {
+		method    string // GET, if it is empty
+		target    string
+		key       string
+		body      string
+		operation string   // listUsers, if it is empty
+		want      []string // pointer and rule of each problem; none if the request is sent
+	}{
+		"no parameters":       {target: users, key: key},
+		"one parameter":       {target: users + "?offset=20", key: key},
+		"smallest parameters": {target: users + "?limit=1&offset=0", key: key},
+		"largest limit":       {target: users + "?offset=9223372036854775807&limit=1000", key: key},
+		"removal":             {method: "DELETE", target: users + "/9223372036854775807", key: key},
+
+		"limit 0":         {target: users + "?limit=0", key: key, want: []string{limit + ": minimum"}},
+		"limit 1001":      {target: users + "?limit=1001", key: key, want: []string{limit + ": maximum"}},
+		"limit as word":   {target: users + "?limit=ten", key: key, want: []string{limit + ": type"}},
+		"limit empty":     {target: users + "?limit=", key: key, want: []string{limit + ": parameter"}},
+		"offset negative": {target: users + "?offset=-1", key: key, want: []string{offset + ": minimum"}},
+		"offset too long": {target: users + "?offset=9223372036854775808", key: key, want: []string{offset + ": type"}},
+		"missing key":     {target: users, want: []string{"/request/header/X-API-Key: security"}},
+		"blank key":       {target: users, key: " ", want: []string{"/request/header/X-API-Key: security"}},
+		"body":            {target: users, key: key, body: page, want: []string{"/request/body: requestBody"}},
+		"every problem": {
+			target: users + "?limit=0&offset=-1",
+			body:   page,
+			want:   []string{"/request/body: requestBody", "/request/header/X-API-Key: security", limit + ": minimum", offset + ": minimum"},
+		},
+		"id 0": {
+			method: "DELETE", target: users + "/0", key: key,
+			operation: "removeUser", want: []string{"/request/path/id: minimum"},
+		},
+		"id as word": {
+			method: "DELETE", target: users + "/ada", key: key,
+			operation: "removeUser", want: []string{"/request/path/id: type"},
+		},
+		"unknown path": {
+			target: "/v1/organization", key: key,
+			operation: "GET /v1/organization", want: []string{"/request: operation"},
+		},
+		"unknown method": {
+			method: "POST", target: users, key: key,
+			operation: "POST " + users, want: []string{"/request: operation"},
+		},
+		"slash at the end": {
+			target: users + "/", key: key,
+			operation: "GET " + users + "/", want: []string{"/request: operation"},
+		},
+		"path before the document's": {
+			target: "/api" + users, key: key,
+			operation: "GET /api" + users, want: []string{"/request: operation"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if test.method == "" {
+				test.method = http.MethodGet
+			}
+			if test.operation == "" {
+				test.operation = "listUsers"
+			}
+			server := newServer(t, nil)
+			req := newRequest(t, test.method, server.URL+test.target)
+			req.Header.Set("X-API-Key", test.key)
+			if test.body != "" {
+				req.Body = io.NopCloser(strings.NewReader(test.body))
+			}
+			res, err := server.client.Do(req)
+			if len(test.want) > 0 {
+				checkViolation(t, err, test.operation, 0, test.want)
+				if sent := server.received(); len(sent) > 0 {
+					t.Errorf("sent nevertheless: %q", sent)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			// The document has defaults for both parameters; none must be added on the way.
+			if sent := server.received(); !slices.Equal(sent, []string{test.method + " " + test.target}) {
+				t.Errorf("the server saw %q, want %q", sent, test.method+" "+test.target)
+			}
+		})
+	}
+}
+
+// TestKeyIsHidden puts the key wherever a violation takes text from.
+func TestKeyIsHidden(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		target      string
+		contentType string
+		body        string
+	}{
+		"path":        {target: "/v1/" + key},
+		"parameter":   {target: users + "?limit=" + key},
+		"media type":  {target: users, contentType: "text/" + key},
+		"value":       {target: users, contentType: "application/json", body: with(`"2025-05-31T05:04:41.475Z"`, `"`+key+`"`)},
+		"member name": {target: users, contentType: "application/json", body: `{"` + key + `":1,"` + key + `":2}`},
+		"no JSON":     {target: users, contentType: "application/json", body: key},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", test.contentType)
+				_, _ = io.WriteString(w, test.body)
+			})
+			// Not by an http.Client, which puts the URL into its errors.
+			_, err := server.client.Transport.RoundTrip(newRequest(t, http.MethodGet, server.URL+test.target))
+			if violation, ok := errors.AsType[*conform.Violation](err); !ok {
+				t.Errorf("got %v, want a violation", err)
+			} else {
+				checkHidden(t, violation)
+			}
+		})
+	}
+}
+
+// TestViolationIsBounded answers a page on which nothing is right, and names that are not fit to print.
+func TestViolationIsBounded(t *testing.T) {
+	t.Parallel()
+	items := strings.Repeat(`{"id":"one"},`, 999) + `{"id":"one"}`
+	name := strings.Repeat("line\n", 1<<16)
+	for _, test := range []struct {
+		contentType, body string
+		problems          int
+	}{
+		{"application/json", `{"items":[` + items + `],"totalCount":1000,"offset":0,"limit":1000}`, 7000},
+		{"application/json", fmt.Sprintf(`{%q:1,%q:1}`, name, name), 1},
+		{"text/" + strings.Repeat("plain", 1<<10), ``, 1},
+	} {
+		server := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", test.contentType)
+			_, _ = io.WriteString(w, test.body)
+		})
+		_, err := server.client.Do(newRequest(t, http.MethodGet, server.URL+users))
+		violation, ok := errors.AsType[*conform.Violation](err)
+		if !ok {
+			t.Fatalf("got %v, want a violation", err)
+		}
+		if got := len(violation.Problems); got != test.problems {
+			t.Errorf("%d problems, want %d", got, test.problems)
+		}
+		if text := violation.Error(); len(text) > 4<<10 || strings.Contains(text, "\n") {
+			t.Errorf("the text is not one line that can be read: %d bytes", len(text))
+		}
+		if text := violation.Error(); test.problems > 20 && !strings.HasSuffix(text, "; and 6980 more") {
+			t.Errorf("the text does not count the rest: %s", text)
+		}
+	}
+}
+
+// TestBrokenBody cuts the body off on its way: that is for the client to cope with.
+func TestBrokenBody(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", fmt.Sprint(len(page)))
+		_, _ = io.WriteString(w, page[:10])
+	})
+	res, err := server.client.Do(newRequest(t, http.MethodGet, server.URL+users))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if got, err := io.ReadAll(res.Body); string(got) != page[:10] || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("read %q, %v, want %q, %v", got, err, page[:10], io.ErrUnexpectedEOF)
+	}
+}
+
+// TestBodyIsBounded answers a body without end.
+func TestBodyIsBounded(t *testing.T) {
+	t.Parallel()
+	transport := conform.NewTransport(roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{
+			StatusCode: http.StatusOK,
+			Header:     http.Header{"Content-Type": {"application/json"}},
+			Body:       io.NopCloser(endless{}),
+		}, nil
+	}))
+	_, err := transport.RoundTrip(newRequest(t, http.MethodGet, "https://example.com"+users))
+	checkViolation(t, err, "listUsers", http.StatusOK, []string{"/response/body: size"})
+}
+
+// TestBodiesAreClosed counts on what http.RoundTripper promises: the request's body is closed in any case, and the response's
+// too, unless the caller gets it.
+func TestBodiesAreClosed(t *testing.T) {
+	t.Parallel()
+	sent, answer := &closeRecorder{}, &closeRecorder{}
+	var status int
+	transport := conform.NewTransport(roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Header: http.Header{}, Body: answer}, nil
+	}))
+
+	req := newRequest(t, http.MethodGet, "https://example.com"+users)
+	req.Body = sent
+	if _, err := transport.RoundTrip(req); err == nil || !sent.closed {
+		t.Errorf("refused request: error %v, body closed: %t", err, sent.closed)
+	}
+	for _, status = range []int{http.StatusTeapot, http.StatusOK} { // one is judged by its status, the other by its body
+		answer.closed = false
+		if _, err := transport.RoundTrip(newRequest(t, http.MethodGet, "https://example.com"+users)); err == nil || !answer.closed {
+			t.Errorf("refused response %d: error %v, body closed: %t", status, err, answer.closed)
+		}
+	}
+}
+
+func TestErrorOfBaseIsReturned(t *testing.T) {
+	t.Parallel()
+	want := errors.New("no route to host")
+	transport := conform.NewTransport(roundTripper(func(*http.Request) (*http.Response, error) { return nil, want }))
+	if _, err := transport.RoundTrip(newRequest(t, http.MethodGet, "https://example.com"+users)); err != want {
+		t.Errorf("got %v, want %v itself", err, want)
+	}
+}
+
+func TestDefaultBase(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, nil)
+	res, err := conform.NewTransport(nil).RoundTrip(newRequest(t, http.MethodGet, server.URL+users))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+}
+
+// TestConcurrentUse is for the race detector.
+func TestConcurrentUse(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, nil)
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() {
+			res, err := server.client.Do(newRequest(t, http.MethodGet, fmt.Sprintf("%s%s?limit=%d", server.URL, users, i)))
+			if (err != nil) != (i == 0) {
+				t.Errorf("limit %d: %v", i, err)
+			}
+			if err == nil {
+				res.Body.Close()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// server is a server that remembers what it was asked for, and a client that is checked.
+type server struct {
+	*httptest.Server
+	client *http.Client
+
+	mu       sync.Mutex
+	requests []string
+}
+
+// newServer starts a server that answers by the handler, or, if that is nil, a page to GET and a removed user to DELETE.
+func newServer(t *testing.T, answer http.HandlerFunc) *server {
+	t.Helper()
+	if answer == nil {
+		answer = func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			if r.Method == http.MethodDelete {
+				_, _ = io.WriteString(w, `{"id":1}`)
+				return
+			}
+			_, _ = io.WriteString(w, page)
+		}
+	}
+	s := &server{}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		s.requests = append(s.requests, r.Method+" "+r.RequestURI)
+		s.mu.Unlock()
+		answer(w, r)
+	}))
+	t.Cleanup(s.Close)
+	s.client = &http.Client{Transport: conform.NewTransport(s.Client().Transport)}
+	return s
+}
+
+func (s *server) received() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+func newRequest(t *testing.T, method, url string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", key)
+	return req
+}
+
+// checkViolation wants the error to be a violation with these problems, each given as pointer and rule, in their order.
+func checkViolation(t *testing.T, err error, operation string, status int, want []string) {
+	t.Helper()
+	violation, ok := errors.AsType[*conform.Violation](err)
+	if !ok {
+		t.Fatalf("got %v, want a violation", err)
+	}
+	if violation.Operation != operation || violation.StatusCode != status {
+		t.Errorf("a violation of %s with status %d, want %s with %d", violation.Operation, violation.StatusCode, operation, status)
+	}
+	var got []string
+	text := violation.Error()
+	for _, problem := range violation.Problems {
+		got = append(got, problem.Pointer+": "+problem.Rule)
+		if problem.Reason == "" || !strings.Contains(text, problem.Pointer+": "+problem.Rule+": "+problem.Reason) {
+			t.Errorf("the text does not give the reason for %s: %s", problem.Pointer, text)
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+	if !strings.Contains(text, operation) {
+		t.Errorf("the text does not name %s: %s", operation, text)
+	}
+	checkHidden(t, violation)
+}
+
+// checkHidden wants the key to be in no form of the violation.
+func checkHidden(t *testing.T, violation *conform.Violation) {
+	t.Helper()
+	for _, format := range []string{"%v", "%+v", "%#v"} {
+		text := fmt.Sprintf(format, violation) + fmt.Sprintf(format, violation.Problems)
+		if strings.Contains(text, key) || strings.Contains(text, escape(key)) {
+			t.Errorf("%s shows the key: %s", format, text)
+		}
+	}
+}
+
+// with is the page with one thing in it replaced, once.
+func with(old, new string) string {
+	if !strings.Contains(page, old) {
+		panic("the page has no " + old)
+	}
+	return strings.Replace(page, old, new, 1)
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// endless is a body without end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// closeRecorder is an empty body that knows whether it was closed.
+type closeRecorder struct{ closed bool }
+
+func (*closeRecorder) Read([]byte) (int, error) { return 0, io.EOF }
+
+func (c *closeRecorder) Close() error {
+	c.closed = true
+	return nil
+}

@@ -1,0 +1,64 @@
+package spec_test
+
+import (
+	"strings"
+	"testing"
+)
+
+const module = "github.com/opine-go/opine"
+
+// TestDirections holds what may import what: each row's packages must not reach, also by way of others, what it names.
+func TestDirections(t *testing.T) {
+	t.Parallel()
+	notForUsers := []string{
+		"github.com/getkin/", "github.com/spf13/", "github.com/rogpeppe/", "github.com/creack/", "pgregory.net/", "golang.org/x/term",
+		"testing", module + "/api/", module + "/cmd/",
+	}
+	for _, row := range []struct {
+		packages string
+		tests    bool
+		never    []string
+	}{
+		{"./generated", false, append(notForUsers, module+"/wrapper")},
+		{"./wrapper", false, notForUsers},
+		{"./api/...", true, []string{module + "/wrapper", module + "/cmd/"}},
+		{".", false, []string{module + "/wrapper", module + "/api/", module + "/generated", "golang.org/"}},
+	} {
+		args := []string{"list", "-deps"}
+		if row.tests {
+			args = append(args, "-test")
+		}
+		for _, reached := range strings.Fields(output(t, ".", nil, "go", append(args, row.packages)...)) {
+			for _, never := range row.never {
+				if reached == never || strings.HasPrefix(reached, strings.TrimSuffix(never, "/")+"/") {
+					t.Errorf("%s must not reach %s", row.packages, reached)
+				}
+			}
+		}
+	}
+}
+
+func TestOnlyConformImportsKinOpenAPI(t *testing.T) {
+	t.Parallel()
+	const imports = `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}{{range .TestImports}} {{.}}{{end}}{{range .XTestImports}} {{.}}{{end}}`
+	importers := 0
+	for line := range strings.Lines(output(t, ".", nil, "go", "list", "-f", imports, "./...")) {
+		if importer, _, _ := strings.Cut(line, " "); strings.Contains(line, " github.com/getkin/kin-openapi") {
+			importers++
+			if importer != module+"/api/conform" {
+				t.Errorf("%s imports kin-openapi", importer)
+			}
+		}
+	}
+	if importers == 0 {
+		t.Error("nothing imports kin-openapi any more: this test looks in the wrong place")
+	}
+}
+
+// TestNoGoFilesInAPI: api/ holds the contract's configurations; its code stands in the folders below.
+func TestNoGoFilesInAPI(t *testing.T) {
+	t.Parallel()
+	if packages := output(t, ".", nil, "go", "list", "./api/..."); strings.Contains(packages, module+"/api\n") {
+		t.Error("api/ holds a Go file")
+	}
+}
