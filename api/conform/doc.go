@@ -4,18 +4,18 @@
 //
 // # What is a violation
 //
-//   - a request that is no operation of the document, has no key, a parameter out of its bounds, or a body, which no operation
-//     takes; it is not sent
-//   - a response with a status that the document does not have there, redirects included; with another media type; with
-//     anything but one complete JSON document in it, in which no member name stands twice; or with a body that does not match
-//     its schema, to every day of every date
+//   - A request that calls no operation of the document, has no key, has a parameter that is out of bounds, or has a body, which
+//     no operation takes. It is not sent.
+//   - A response with a status that the document does not have for the operation, redirects included; with another media type;
+//     with anything but one complete JSON document as its body; or with a body that does not match its schema. A member that
+//     stands twice in an object and the 31st of February are violations too.
 //
-// A body that breaks off in transit is none: it is handed on as it is, with the error that ended it.
+// A body that breaks off on its way is none: it is handed on, with the error that ended it.
 //
 // # What is not checked
 //
-// Query parameters that the document does not have, members that it does not name, and response headers pass, and of a query
-// parameter that stands twice only one value is seen. The server's address is free, but it has no path of its own before the
-// document's paths. Numbers are compared as float64, so that 2^63 passes for an int64. A body with a Content-Encoding that
-// net/http left on it is not JSON here.
+// Query parameters and members that the document does not name, and response headers, pass. Of a query parameter that stands
+// twice, one value is looked at. Integers are compared as float64, so 2^63 passes for an int64. The server may have any
+// address, but no path of its own in front of the document's paths. A body that net/http left compressed, because the client
+// asked for a Content-Encoding itself, is not JSON to this package.
 package conform

@@ -1,6 +1,7 @@
 package conform_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,90 +28,94 @@ const (
 // TestResponses sends a good request and scripts the answer.
 func TestResponses(t *testing.T) {
 	t.Parallel()
-	const json = "application/json"
+	const (
+		body      = "/response/body"
+		firstUser = body + "/items/0"
+		mediaType = "/response/header/Content-Type"
+		status    = "/response/status"
+	)
 	tests := map[string]struct {
-		remove      bool // otherwise a page is asked for
-		status      int  // 200, if it is 0
-		contentType string
+		remove      bool   // otherwise a page is asked for
+		status      int    // 200, if it is 0
+		contentType string // application/json, if it is empty
 		body        string
 		want        []string // pointer and rule of each problem; none if the response passes
 	}{
-		"documented page":    {contentType: json, body: string(readExample(t, "list-users-200.json"))},
-		"documented removal": {contentType: json, body: string(readExample(t, "remove-user-200.json")), remove: true},
-		"documented error":   {contentType: json, body: string(readExample(t, "validation-error.json")), status: 400},
-		"empty page":         {contentType: json, body: `{"items":[],"totalCount":0,"offset":0,"limit":100}`},
-		"unknown role":       {contentType: json, body: with(`"ADMIN"`, `"OWNER"`)},
-		"unknown member":     {contentType: json, body: with(`"role"`, `"team":{"id":7},"role"`)},
-		"null name":          {contentType: json, body: with(`"firstName":"text"`, `"firstName":null`)},
-		"media type in capital letters, with a charset": {contentType: "Application/JSON; charset=UTF-8", body: page},
-		"not found": {contentType: json, body: `{"error":"text"}`, status: 404, remove: true},
+		"documented page":    {body: readExample(t, "list-users-200.json")},
+		"documented removal": {remove: true, body: readExample(t, "remove-user-200.json")},
+		"documented error":   {status: 400, body: readExample(t, "validation-error.json")},
+		"empty page":         {body: `{"items":[],"totalCount":0,"offset":0,"limit":100}`},
+		"unknown role":       {body: with(`"ADMIN"`, `"OWNER"`)},
+		"unknown member":     {body: with(`"role"`, `"team":{"id":7},"role"`)},
+		"null name":          {body: with(`"firstName":"text"`, `"firstName":null`)},
+		"charset":            {contentType: "Application/JSON; charset=UTF-8", body: page},
+		"no such user":       {remove: true, status: 404, body: `{"error":"text"}`},
 
-		"id as text":           {contentType: json, body: with(`"id":1`, `"id":"1"`), want: []string{"/response/body/items/0/id: type"}},
-		"id with a fraction":   {contentType: json, body: with(`"id":1`, `"id":1.5`), want: []string{"/response/body/items/0/id: type"}},
-		"id 0":                 {contentType: json, body: with(`"id":1`, `"id":0`), want: []string{"/response/body/items/0/id: minimum"}},
-		"missing member":       {contentType: json, body: with(`"role":"ADMIN",`, ``), want: []string{"/response/body/items/0/role: required"}},
-		"role as number":       {contentType: json, body: with(`"ADMIN"`, `7`), want: []string{"/response/body/items/0/role: type"}},
-		"null user":            {contentType: json, body: with(user, `null`), want: []string{"/response/body/items/0: nullable"}},
-		"null items":           {contentType: json, body: with(`[`+user+`]`, `null`), want: []string{"/response/body/items: nullable"}},
-		"31st of February":     {contentType: json, body: with(`"createdAt":"2025-05-31`, `"createdAt":"2025-02-31`), want: []string{"/response/body/items/0/createdAt: format"}},
-		"one-digit hour":       {contentType: json, body: with(`"createdAt":"2025-05-31T05`, `"createdAt":"2025-05-31T5`), want: []string{"/response/body/items/0/createdAt: format"}},
-		"null":                 {contentType: json, body: `null`, want: []string{"/response/body: nullable"}},
-		"list instead of page": {contentType: json, body: `[]`, want: []string{"/response/body: type"}},
+		"id as text":         {body: with(`"id":1`, `"id":"1"`), want: []string{firstUser + "/id: type"}},
+		"id with a fraction": {body: with(`"id":1`, `"id":1.5`), want: []string{firstUser + "/id: type"}},
+		"id 0":               {body: with(`"id":1`, `"id":0`), want: []string{firstUser + "/id: minimum"}},
+		"missing member":     {body: with(`"role":"ADMIN",`, ``), want: []string{firstUser + "/role: required"}},
+		"role as number":     {body: with(`"ADMIN"`, `7`), want: []string{firstUser + "/role: type"}},
+		"31st of February":   {body: with(`"2025-05-31T`, `"2025-02-31T`), want: []string{firstUser + "/createdAt: format"}},
+		"one-digit hour":     {body: with(`T05:`, `T5:`), want: []string{firstUser + "/createdAt: format"}},
+		"empty date":         {body: with(`"2025-05-31T05:04:41.475Z"`, `""`), want: []string{firstUser + "/createdAt: format"}},
+		"null user":          {body: with(user, `null`), want: []string{firstUser + ": nullable"}},
+		"null items":         {body: with(`[`+user+`]`, `null`), want: []string{body + "/items: nullable"}},
+		"null":               {body: `null`, want: []string{body + ": nullable"}},
+		"list":               {body: `[]`, want: []string{body + ": type"}},
 		"every problem": {
-			contentType: json,
-			body:        `{"items":[{"id":"1","email":null}],"totalCount":-1,"offset":0}`,
+			body: `{"items":[{"id":"1","email":null}],"totalCount":-1,"offset":0}`,
 			want: []string{
-				"/response/body/items/0/createdAt: required",
-				"/response/body/items/0/email: nullable",
-				"/response/body/items/0/firstName: required",
-				"/response/body/items/0/id: type",
-				"/response/body/items/0/lastName: required",
-				"/response/body/items/0/role: required",
-				"/response/body/items/0/updatedAt: required",
-				"/response/body/limit: required",
-				"/response/body/totalCount: minimum",
+				firstUser + "/createdAt: required",
+				firstUser + "/email: nullable",
+				firstUser + "/firstName: required",
+				firstUser + "/id: type",
+				firstUser + "/lastName: required",
+				firstUser + "/role: required",
+				firstUser + "/updatedAt: required",
+				body + "/limit: required",
+				body + "/totalCount: minimum",
 			},
 		},
-		"error without text": {contentType: json, body: `{}`, status: 401, want: []string{"/response/body/error: required"}},
-		"path element of an issue": {
-			contentType: json,
-			body:        `{"error":"text","issues":[{"path":["items",0,true],"code":"text","message":"text"}]}`,
-			status:      400,
-			want:        []string{"/response/body/issues/0/path/2: oneOf"},
+		"removal without id": {remove: true, body: `{}`, want: []string{body + "/id: required"}},
+		"error without text": {status: 401, body: `{}`, want: []string{body + "/error: required"}},
+		"odd path of an issue": {
+			status: 400,
+			body:   `{"error":"text","issues":[{"path":["items",0,true],"code":"text","message":"text"}]}`,
+			want:   []string{body + "/issues/0/path/2: oneOf"},
 		},
 
-		"empty body":       {contentType: json, body: ``, want: []string{"/response/body: json"}},
-		"half a document":  {contentType: json, body: page[:len(page)-1], want: []string{"/response/body: json"}},
-		"trailing garbage": {contentType: json, body: page + `garbage`, want: []string{"/response/body: json"}},
-		"two documents":    {contentType: json, body: page + "\n" + page, want: []string{"/response/body: json"}},
-		"HTML as JSON":     {contentType: json, body: `<html></html>`, want: []string{"/response/body: json"}},
-		"no UTF-8":         {contentType: json, body: with(`"ADMIN"`, "\"\xff\""), want: []string{"/response/body/items/0/role: json"}},
-		"number too long":  {contentType: json, body: with(`"limit":100`, `"limit":1e999`), want: []string{"/response/body: json"}},
-		"member twice":     {contentType: json, body: with(`"id":1`, `"id":1,"id":2`), want: []string{"/response/body/items/0/id: json"}},
+		"empty body":       {body: ``, want: []string{body + ": json"}},
+		"half a document":  {body: page[:len(page)-1], want: []string{body + ": json"}},
+		"trailing garbage": {body: page + `garbage`, want: []string{body + ": json"}},
+		"two documents":    {body: page + "\n" + page, want: []string{body + ": json"}},
+		"HTML as JSON":     {body: `<html></html>`, want: []string{body + ": json"}},
+		"no UTF-8":         {body: with(`"ADMIN"`, "\"\xff\""), want: []string{firstUser + "/role: json"}},
+		"endless number":   {body: with(`"limit":100`, `"limit":1e999`), want: []string{body + ": json"}},
+		"member twice":     {body: with(`"id":1`, `"id":1,"id":2`), want: []string{firstUser + "/id: json"}},
 
-		"HTML":           {contentType: "text/html", body: `<html></html>`, want: []string{"/response/header/Content-Type: content"}},
-		"other JSON":     {contentType: "application/x-ndjson", body: page, want: []string{"/response/header/Content-Type: content"}},
-		"no media type":  {contentType: "", body: page, want: []string{"/response/header/Content-Type: content"}},
-		"error as HTML":  {contentType: "text/html", body: `<html></html>`, status: 500, want: []string{"/response/header/Content-Type: content"}},
-		"no content":     {status: 204, want: []string{"/response/status: status"}},
-		"created":        {contentType: json, body: page, status: 201, want: []string{"/response/status: status"}},
-		"moved":          {contentType: json, body: page, status: 301, want: []string{"/response/status: status"}},
-		"found":          {contentType: json, body: page, status: 302, want: []string{"/response/status: status"}},
-		"not modified":   {status: 304, want: []string{"/response/status: status"}},
-		"moved for now":  {contentType: json, body: page, status: 307, want: []string{"/response/status: status"}},
-		"moved for good": {contentType: json, body: page, status: 308, want: []string{"/response/status: status"}},
-		"teapot":         {contentType: json, body: `{"error":"text"}`, status: 418, want: []string{"/response/status: status"}},
-		"page not found": {contentType: json, body: `{"error":"text"}`, status: 404, want: []string{"/response/status: status"}},
+		"HTML":              {contentType: "text/html", body: `<html></html>`, want: []string{mediaType + ": content"}},
+		"error as HTML":     {contentType: "text/html", body: `<html></html>`, status: 500, want: []string{mediaType + ": content"}},
+		"another JSON":      {contentType: "application/x-ndjson", body: page, want: []string{mediaType + ": content"}},
+		"no media type":     {contentType: "none", body: page, want: []string{mediaType + ": content"}},
+		"created":           {status: 201, body: page, want: []string{status + ": status"}},
+		"no content":        {status: 204, want: []string{status + ": status"}},
+		"moved permanently": {status: 301, body: page, want: []string{status + ": status"}},
+		"found":             {status: 302, body: page, want: []string{status + ": status"}},
+		"not modified":      {status: 304, want: []string{status + ": status"}},
+		"moved for now":     {status: 307, body: page, want: []string{status + ": status"}},
+		"moved for good":    {status: 308, body: page, want: []string{status + ": status"}},
+		"page not found":    {status: 404, body: `{"error":"text"}`, want: []string{status + ": status"}},
+		"teapot":            {status: 418, body: `{"error":"text"}`, want: []string{status + ": status"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if test.status == 0 {
-				test.status = http.StatusOK
-			}
+			test.status = cmp.Or(test.status, http.StatusOK)
+			test.contentType = cmp.Or(test.contentType, "application/json")
 			server := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header()["Content-Type"] = nil // or net/http would guess one
-				if test.contentType != "" {
+				if test.contentType != "none" {
 					w.Header().Set("Content-Type", test.contentType)
 				}
 				w.Header().Set("Location", "/elsewhere")
@@ -170,7 +175,12 @@ func TestRequests(t *testing.T) {
 		"every problem": {
 			target: users + "?limit=0&offset=-1",
 			body:   page,
-			want:   []string{"/request/body: requestBody", "/request/header/X-API-Key: security", limit + ": minimum", offset + ": minimum"},
+			want: []string{
+				"/request/body: requestBody",
+				"/request/header/X-API-Key: security",
+				limit + ": minimum",
+				offset + ": minimum",
+			},
 		},
 		"id 0": {
 			method: "DELETE", target: users + "/0", key: key,
@@ -200,12 +210,8 @@ func TestRequests(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if test.method == "" {
-				test.method = http.MethodGet
-			}
-			if test.operation == "" {
-				test.operation = "listUsers"
-			}
+			test.method = cmp.Or(test.method, http.MethodGet)
+			test.operation = cmp.Or(test.operation, "listUsers")
 			server := newServer(t, nil)
 			req := newRequest(t, test.method, server.URL+test.target)
 			req.Header.Set("X-API-Key", test.key)
