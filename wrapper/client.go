@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/opine-go/opine/generated"
 )
@@ -55,7 +56,7 @@ func newHTTPClient(key secret, config *config) *http.Client {
 		*client = *config.httpClient
 	}
 	if client.Transport == nil {
-		client.Transport = http.DefaultTransport
+		client.Transport = sharedTransport()
 	}
 	client.Transport = &keyLink{
 		next:      client.Transport,
@@ -65,3 +66,15 @@ func newHTTPClient(key secret, config *config) *http.Client {
 	}
 	return client
 }
+
+// sharedTransport is net/http's default, but for the connections that it keeps: as many as requests are likely to be in
+// flight, where the default closes all but 2 after each burst. All clients share it, as they would share the default.
+var sharedTransport = sync.OnceValue(func() http.RoundTripper {
+	theirs, ok := http.DefaultTransport.(*http.Transport)
+	if !ok { // the program has put its own there
+		return http.DefaultTransport
+	}
+	ours := theirs.Clone()
+	ours.MaxIdleConnsPerHost = 64
+	return ours
+})

@@ -32,8 +32,10 @@ var (
 	ErrUnexpectedResponse = errors.New("unexpected response")
 	// ErrResponseTooLarge: the body is longer than any page can be.
 	ErrResponseTooLarge = errors.New("response too large")
-	// ErrPagination: a page contradicts what was asked for, so that the listing cannot be complete.
+	// ErrPagination: pages contradict what was asked for, or each other, so that the listing cannot be complete.
 	ErrPagination = errors.New("inconsistent pagination")
+	// ErrUnstableListing: the server's order keeps changing, so that no listing can be complete.
+	ErrUnstableListing = errors.New("unstable listing")
 )
 
 // Error is the failure of one operation: what failed, on which user, and what the server said.

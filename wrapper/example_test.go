@@ -71,7 +71,7 @@ func ExampleUsers_RemoveAll() {
 	for removal, err := range client.Users.RemoveAll(context.Background(), slices.Values([]int64{7, 0})) {
 		fmt.Println(removal.ID, err)
 	}
-	// Output:
+	// Unordered output:
 	// 7 <nil>
 	// 0 opine: removeUser: invalid request: the id is 0; ids begin at 1
 }

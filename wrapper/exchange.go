@@ -50,10 +50,10 @@ func (e *exchange) hint(kind error) string {
 	}
 }
 
-// do judges what the generated client gave: a response, read into out, or an error.
-func (e *exchange) do(res *http.Response, err error, out any) error {
+// judge judges what the generated client gave: a response, read into out, or an error.
+func judge[T any](e *exchange, res *http.Response, err error, out *T) error {
 	if err != nil {
 		return e.fail(nil, "", err)
 	}
-	return e.read(res, out)
+	return read(e, res, out)
 }

@@ -4,50 +4,132 @@ import (
 	"context"
 	"fmt"
 	"iter"
+
+	"github.com/RoaringBitmap/roaring/v2/roaring64"
 )
+
+// DefaultConcurrency is how many requests [Users.All] and [Users.RemoveAll] keep in flight unless they are told otherwise.
+const DefaultConcurrency = 8
 
 // ListOptions shape the requests of [Users.All], never the result. The zero value is the default.
 type ListOptions struct {
-	PageSize int // users asked for in one request: 1 to 1,000; 0 means 1,000
+	// PageSize is how many users are asked for in one request: 1 to 1,000; 0 means 1,000. 1 asks for 2, because a page has
+	// to overlap the one before.
+	PageSize int
+
+	// Concurrency is how many requests are in flight at most; 0 means [DefaultConcurrency]. 1 makes strictly one request
+	// after another, each when the users of the page before have been taken.
+	Concurrency int
 }
 
-// All yields every user of the organization, in the server's order. At the first failure it yields a zero User with the
-// error and ends; a listing that ended without one was complete as far as the server's own totalCount tells. Ranging again
-// lists again. At most one ListOptions may be given.
+// maxReadings bounds how often a list is read again that contradicts itself.
+const maxReadings = 4
+
+// All yields every user of the organization once, in the server's order.
 //
-// Somebody who is removed while the listing runs shifts the rest of the list by one, and one person is then passed over:
-// read everybody first and remove afterwards.
+// Whoever is a member during the whole listing is yielded, whatever is removed or added meanwhile: removing users inside the
+// loop is safe. Whoever joins or leaves while it runs may be yielded or not. This holds as long as the server keeps its
+// order (assumed), at any page size that it grants from 2 users on.
+//
+// At the first failure All yields a zero User with the error, and ends; a listing that ended without one is complete. A
+// server whose pages contradict each other is [ErrPagination], a list whose order keeps changing [ErrUnstableListing], each
+// after a bounded number of requests. Breaking out of the loop stops the requests; ranging again lists again. At most one
+// ListOptions may be given.
 func (u *Users) All(ctx context.Context, options ...ListOptions) iter.Seq2[User, error] {
 	return func(yield func(User, error) bool) {
-		call := &exchange{operation: listUsers, key: u.key}
-		if len(options) > 1 {
-			yield(User{}, call.fail(ErrInvalid, fmt.Sprintf("%d ListOptions were given; one at most", len(options)), nil))
-			return
+		l, err := u.newListing(options)
+		if err == nil {
+			err = l.run(ctx, yield)
 		}
-		var pageSize int
-		for _, o := range options {
-			pageSize = o.PageSize
-		}
-		for offset := int64(0); ; {
-			page, err := u.Page(ctx, PageOptions{Limit: pageSize, Offset: offset})
-			if err != nil {
-				yield(User{}, err)
-				return
-			}
-			for _, user := range page.Items {
-				if !yield(user, nil) {
-					return
-				}
-			}
-			offset += int64(len(page.Items))
-			if offset >= page.TotalCount {
-				return
-			}
-			if len(page.Items) == 0 {
-				yield(User{}, call.fail(ErrPagination, fmt.Sprintf("no users at offset %d, but the total is %d; the listing is "+
-					"incomplete", offset, page.TotalCount), nil))
-				return
-			}
+		if err != nil {
+			yield(User{}, err)
 		}
 	}
+}
+
+// listing is one run of All: one reading of the list from its first page to its last, and another one where the first ended
+// in a contradiction.
+type listing struct {
+	exchange
+	users       *Users
+	limit       int64
+	concurrency int
+	listed      *roaring64.Bitmap // the ids that were yielded; a million in a row take 130 KB
+	count       int64             // how many they are
+}
+
+func (u *Users) newListing(options []ListOptions) (*listing, error) {
+	l := &listing{
+		exchange: exchange{operation: listUsers, key: u.key}, users: u, limit: MaxPageSize, concurrency: DefaultConcurrency,
+		listed: roaring64.New(),
+	}
+	if len(options) > 1 {
+		return nil, l.fail(ErrInvalid, fmt.Sprintf("%d ListOptions were given; one at most", len(options)), nil)
+	}
+	for _, o := range options {
+		if o.PageSize < 0 || o.PageSize > MaxPageSize {
+			return nil, l.fail(ErrInvalid, fmt.Sprintf("the page size is %d; it goes from 1 to %d", o.PageSize, MaxPageSize), nil)
+		}
+		if o.Concurrency < 0 {
+			return nil, l.fail(ErrInvalid, fmt.Sprintf("the concurrency is %d; it begins at 1", o.Concurrency), nil)
+		}
+		if o.PageSize > 0 {
+			l.limit = max(int64(o.PageSize), 2)
+		}
+		if o.Concurrency > 0 {
+			l.concurrency = o.Concurrency
+		}
+	}
+	return l, nil
+}
+
+func (l *listing) run(ctx context.Context, yield func(User, error) bool) error {
+	ahead := newLookahead(ctx, l.users, l.limit, l.concurrency)
+	defer ahead.close()
+	for r, n := newReading(l.limit, l.listed), 1; ; n++ {
+		before := l.count
+		stopped, err := l.read(ahead, r, n > 1, yield)
+		if stopped || err != nil {
+			return err
+		}
+		// Users who joined while the list was read explain why it counts more than were yielded; nothing else does.
+		unlisted := r.total - l.count - r.joined
+		if unlisted <= 0 && r.disordered == 0 {
+			return nil
+		}
+		switch {
+		case r.disordered > 0 && n == maxReadings:
+			return l.fail(ErrUnstableListing, fmt.Sprintf("the order changed in each of %d readings of the list; %d users were "+
+				"seen, the total is %d", n, l.count, r.total), nil)
+		case r.disordered == 0 && n > 1 && l.count == before, n == maxReadings:
+			return l.fail(ErrPagination, fmt.Sprintf("the total is %d, but %d readings of the list found %d users only",
+				r.total, n, l.count), nil)
+		}
+		r = r.again()
+	}
+}
+
+// read reads the list to its end. What an earlier reading has yielded is not yielded again.
+func (l *listing) read(ahead *lookahead, r *reading, again bool, yield func(User, error) bool) (stopped bool, err error) {
+	for !r.done {
+		page, err := ahead.next(r)
+		if err != nil {
+			return false, err
+		}
+		users, problem := r.take(page)
+		if problem != nil {
+			return false, l.fail(problem.kind, problem.text, nil)
+		}
+		for i := range users {
+			if again && !l.listed.CheckedAdd(uint64(users[i].ID)) {
+				continue
+			}
+			l.count++
+			if !yield(users[i], nil) {
+				return true, nil
+			}
+		}
+		release(page)
+	}
+	return false, nil
 }

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 
 // read judges a response in the one order that cannot mistake a failure for an answer: the status, the media type, a
 // bounded read, then the JSON with its required members, into out. It always closes the body.
-func (e *exchange) read(res *http.Response, out any) error {
+func read[T any](e *exchange, res *http.Response, out *T) error {
 	defer res.Body.Close()
 	e.status = res.StatusCode
 	e.requestID = e.excerpt(res.Header.Get("X-Request-Id"))
@@ -30,7 +31,8 @@ func (e *exchange) read(res *http.Response, out any) error {
 		head, _ := io.ReadAll(io.LimitReader(res.Body, quotedFrom))
 		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("%v; it begins with %s", err, e.quote(head)), nil)
 	}
-	var body bytes.Buffer
+	body := bodies.Get().(*bytes.Buffer)
+	defer putBody(body)
 	switch n, err := body.ReadFrom(io.LimitReader(res.Body, maxBodySize+1)); {
 	case err != nil:
 		return e.fail(nil, "the response could not be read to its end", err)
@@ -41,6 +43,17 @@ func (e *exchange) read(res *http.Response, out any) error {
 		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("%v; the body begins with %s", err, e.quote(body.Bytes())), nil)
 	}
 	return nil
+}
+
+// bodies are reused: nothing that is read from a body refers to it.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// putBody keeps no buffer that is far longer than a page.
+func putBody(body *bytes.Buffer) {
+	if body.Cap() <= 4<<20 {
+		body.Reset()
+		bodies.Put(body)
+	}
 }
 
 // readError turns any other status into an error. What the body says is a help, never a condition: HTML from a proxy or an

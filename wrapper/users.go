@@ -3,7 +3,6 @@ package opine
 import (
 	"context"
 	"fmt"
-	"iter"
 
 	"github.com/opine-go/opine/generated"
 )
@@ -28,26 +27,32 @@ type PageOptions struct {
 // for; the page's Limit tells. A page at another offset than the one asked for, or with more users, is [ErrPagination];
 // options out of bounds are [ErrInvalid]. A program that wants everybody uses [Users.All].
 func (u *Users) Page(ctx context.Context, options PageOptions) (*UserPage, error) {
+	page := new(UserPage)
+	if err := u.readPage(ctx, options, page); err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+// readPage reads a page into one that may have been used before.
+func (u *Users) readPage(ctx context.Context, options PageOptions, page *UserPage) error {
 	call := &exchange{operation: listUsers, key: u.key}
 	limit, offset := int64(options.Limit), options.Offset
 	if limit == 0 {
 		limit = MaxPageSize
 	}
 	if limit < 1 || limit > MaxPageSize {
-		return nil, call.fail(ErrInvalid, fmt.Sprintf("the limit is %d; it goes from 1 to %d", limit, MaxPageSize), nil)
+		return call.fail(ErrInvalid, fmt.Sprintf("the limit is %d; it goes from 1 to %d", limit, MaxPageSize), nil)
 	}
 	if offset < 0 {
-		return nil, call.fail(ErrInvalid, fmt.Sprintf("the offset is %d; it begins at 0", offset), nil)
+		return call.fail(ErrInvalid, fmt.Sprintf("the offset is %d; it begins at 0", offset), nil)
 	}
-	page := new(UserPage)
+	*page = UserPage{Items: page.Items[:0]}
 	res, err := u.wire.ListUsers(ctx, &generated.ListUsersParams{Limit: &limit, Offset: &offset})
-	if err := call.do(res, err, page); err != nil {
-		return nil, err
+	if err := judge(call, res, err, page); err != nil {
+		return err
 	}
-	if err := call.judgePage(page, limit, offset); err != nil {
-		return nil, err
-	}
-	return page, nil
+	return call.judgePage(page, limit, offset)
 }
 
 // judgePage refuses a page that is not the one asked for.
@@ -57,6 +62,9 @@ func (e *exchange) judgePage(page *UserPage, limit, offset int64) error {
 	}
 	if n := int64(len(page.Items)); n > limit {
 		return e.fail(ErrPagination, fmt.Sprintf("the page has %d users, asked was for %d at most", n, limit), nil)
+	}
+	if page.TotalCount < 0 {
+		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("/totalCount is %d", page.TotalCount), nil)
 	}
 	for i := range page.Items {
 		if id := page.Items[i].ID; id < 1 {
@@ -81,7 +89,7 @@ func (u *Users) Remove(ctx context.Context, id int64) (Removal, error) {
 	}
 	var removed RemovedUser
 	res, err := u.wire.RemoveUser(ctx, id)
-	if err := call.do(res, err, &removed); err != nil {
+	if err := judge(call, res, err, &removed); err != nil {
 		return removal, err
 	}
 	if removed.ID != id {
@@ -89,24 +97,4 @@ func (u *Users) Remove(ctx context.Context, id int64) (Removal, error) {
 			"users to see who is left", removed.ID), nil)
 	}
 	return removal, nil
-}
-
-// RemoveAll removes the users with these ids, and yields one result for each, also after a failure. Once ctx is done nothing
-// more is sent, and each id that is left is yielded with the context's error.
-func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64]) iter.Seq2[Removal, error] {
-	return func(yield func(Removal, error) bool) {
-		for id := range ids {
-			if !yield(u.removeUnlessDone(ctx, id)) {
-				return
-			}
-		}
-	}
-}
-
-func (u *Users) removeUnlessDone(ctx context.Context, id int64) (Removal, error) {
-	if err := context.Cause(ctx); err != nil {
-		call := &exchange{operation: removeUser, key: u.key, userID: id}
-		return Removal{ID: id}, call.fail(nil, "not sent", err)
-	}
-	return u.Remove(ctx, id)
 }

@@ -29,6 +29,7 @@ type connection struct {
 	keyFile  string
 	sandbox  bool
 	pageSize int
+	inFlight int
 }
 
 func (c *connection) addFlags(flags *pflag.FlagSet) {
@@ -37,12 +38,19 @@ func (c *connection) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&c.sandbox, "sandbox", false,
 		fmt.Sprintf("work on a built-in fake with %d invented people; needs no key", sandboxUsers))
 	flags.IntVar(&c.pageSize, "page-size", opine.MaxPageSize, fmt.Sprintf("users to ask for in one request, 1 to %d", opine.MaxPageSize))
+	flags.IntVar(&c.inFlight, "concurrency", opine.DefaultConcurrency, fmt.Sprintf("requests in flight, 1 to %d", maxConcurrency))
 }
+
+// maxConcurrency is what a slip of the hand may do to somebody else's server.
+const maxConcurrency = 64
 
 // check refuses flags that contradict each other, before anything is read or sent.
 func (c *connection) check() error {
 	if c.pageSize < 1 || c.pageSize > opine.MaxPageSize {
 		return usagef("--page-size is %d; it goes from 1 to %d", c.pageSize, opine.MaxPageSize)
+	}
+	if c.inFlight < 1 || c.inFlight > maxConcurrency {
+		return usagef("--concurrency is %d; it goes from 1 to %d", c.inFlight, maxConcurrency)
 	}
 	if c.sandbox && (c.baseURL != "" || c.keyFile != "") {
 		return usagef("--sandbox has a server and a key of its own; leave out --base-url and --api-key-file")

@@ -42,7 +42,7 @@ JSON has the API's own member names.`,
 				return err
 			}
 			defer closeClient()
-			users := listed(command.Context(), client, c.pageSize, limit)
+			users := listed(command.Context(), client, c, limit)
 			// A progress line among rows that stream to the same terminal would tear them.
 			if streams := format == "json" || format == "ndjson"; !streams || !isTerminal(s.out) {
 				var done func()
@@ -59,11 +59,12 @@ JSON has the API's own member names.`,
 }
 
 // listed gives everybody, or the first limit users where limit is not 0.
-func listed(ctx context.Context, client *opine.Client, pageSize, limit int) iter.Seq2[opine.User, error] {
-	if limit > 0 {
-		pageSize = min(pageSize, limit)
+func listed(ctx context.Context, client *opine.Client, c *connection, limit int) iter.Seq2[opine.User, error] {
+	options := opine.ListOptions{PageSize: c.pageSize, Concurrency: c.inFlight}
+	if limit > 0 && limit <= c.pageSize {
+		options = opine.ListOptions{PageSize: limit, Concurrency: 1}
 	}
-	all := client.Users.All(ctx, opine.ListOptions{PageSize: pageSize})
+	all := client.Users.All(ctx, options)
 	if limit == 0 {
 		return all
 	}

@@ -45,7 +45,7 @@ Prints a line for each member: id, e-mail address, removed or failed, and why.`,
 				return err
 			}
 			defer closeClient()
-			return removeTargets(command.Context(), s, client, c.pageSize, named, yes)
+			return removeTargets(command.Context(), s, client, c, named, yes)
 		},
 	}
 	remove.Flags().BoolVarP(&yes, "yes", "y", false, "remove without asking")
@@ -87,8 +87,8 @@ func parseTargets(args []string) ([]target, error) {
 	return targets, nil
 }
 
-func removeTargets(ctx context.Context, s *streams, client *opine.Client, pageSize int, named []target, yes bool) error {
-	listing, done := withProgress(listed(ctx, client, pageSize, 0), s.err)
+func removeTargets(ctx context.Context, s *streams, client *opine.Client, c *connection, named []target, yes bool) error {
+	listing, done := withProgress(listed(ctx, client, c, 0), s.err)
 	directory, err := collect(listing)
 	done()
 	if err != nil {
@@ -106,7 +106,7 @@ func removeTargets(ctx context.Context, s *streams, client *opine.Client, pageSi
 			return err
 		}
 	}
-	return removeUsers(ctx, s.out, client, leaving)
+	return removeUsers(ctx, s.out, client, c, leaving)
 }
 
 // resolve finds those named in the complete directory, each once.
@@ -165,18 +165,15 @@ func confirm(ctx context.Context, s *streams, n int) error {
 
 // removeUsers prints one row for each, whatever becomes of it. Where all have failed the exit status is that of the first
 // failure, so that the removal of one user ends as the API answered.
-func removeUsers(ctx context.Context, w io.Writer, client *opine.Client, leaving []opine.User) error {
+func removeUsers(ctx context.Context, w io.Writer, client *opine.Client, c *connection, leaving []opine.User) error {
 	emails := make(map[int64]string, len(leaving))
-	ids := func(yield func(int64) bool) {
-		for _, user := range leaving {
-			emails[user.ID] = user.Email
-			if !yield(user.ID) {
-				return
-			}
-		}
+	ids := make([]int64, 0, len(leaving))
+	for _, user := range leaving {
+		emails[user.ID] = user.Email
+		ids = append(ids, user.ID)
 	}
 	var failures []error
-	for removal, err := range client.Users.RemoveAll(ctx, ids) {
+	for removal, err := range client.Users.RemoveAll(ctx, slices.Values(ids), opine.RemoveOptions{Concurrency: c.inFlight}) {
 		outcome := "removed"
 		if err != nil {
 			failures = append(failures, err)

@@ -1,0 +1,90 @@
+package opine
+
+import (
+	"context"
+	"fmt"
+	"iter"
+)
+
+// RemoveOptions shape the requests of [Users.RemoveAll]. The zero value is the default.
+type RemoveOptions struct {
+	// Concurrency is how many removals are in flight at most; 0 means [DefaultConcurrency].
+	Concurrency int
+}
+
+// RemoveAll removes the users with these ids, several at a time, and yields one result for each id in the order in which they
+// finish, also after failures. Ids are drawn as they are needed, so they may come from a listing that is still running.
+//
+// Once ctx is done nothing more is sent, and each id that is left is yielded with the context's error. Breaking out of the
+// loop draws no further ids and cancels what is in flight; the outcome of those removals stays unknown. At most one
+// RemoveOptions may be given; where they are not valid, the first result is [ErrInvalid], for no id, and nothing is drawn.
+func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options ...RemoveOptions) iter.Seq2[Removal, error] {
+	return func(yield func(Removal, error) bool) {
+		concurrency, err := u.removalsInFlight(options)
+		if err != nil {
+			yield(Removal{}, err)
+			return
+		}
+		next, stop := iter.Pull(ids)
+		defer stop()
+		sending, cancel := context.WithCancel(ctx)
+		results := make(chan removalResult)
+		inFlight := 0
+		defer func() {
+			cancel()
+			for ; inFlight > 0; inFlight-- {
+				<-results
+			}
+		}()
+		drained := false
+		for {
+			for !drained && inFlight < concurrency && ctx.Err() == nil {
+				id, ok := next()
+				if !ok {
+					drained = true
+					break
+				}
+				inFlight++
+				go func() {
+					removal, err := u.Remove(sending, id)
+					results <- removalResult{removal, err}
+				}()
+			}
+			if inFlight == 0 {
+				break
+			}
+			result := <-results
+			inFlight--
+			if !yield(result.removal, result.err) {
+				return
+			}
+		}
+		for id, ok := next(); ok; id, ok = next() {
+			call := &exchange{operation: removeUser, key: u.key, userID: id}
+			if !yield(Removal{ID: id}, call.fail(nil, "not sent", context.Cause(ctx))) {
+				return
+			}
+		}
+	}
+}
+
+type removalResult struct {
+	removal Removal
+	err     error
+}
+
+func (u *Users) removalsInFlight(options []RemoveOptions) (int, error) {
+	call := &exchange{operation: removeUser, key: u.key}
+	if len(options) > 1 {
+		return 0, call.fail(ErrInvalid, fmt.Sprintf("%d RemoveOptions were given; one at most", len(options)), nil)
+	}
+	for _, o := range options {
+		if o.Concurrency < 0 {
+			return 0, call.fail(ErrInvalid, fmt.Sprintf("the concurrency is %d; it begins at 1", o.Concurrency), nil)
+		}
+		if o.Concurrency > 0 {
+			return o.Concurrency, nil
+		}
+	}
+	return DefaultConcurrency, nil
+}

@@ -1,0 +1,172 @@
+package opine_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/opine-go/opine/api/opinetest"
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+func TestRemoveAllGoesOnAfterAFailure(t *testing.T) {
+	t.Parallel()
+	srv := opinetest.NewServer(t, opinetest.WithUsers(opinetest.User{ID: 1}, opinetest.User{ID: 2}, opinetest.User{ID: 3}))
+	client := checkedClient(t, srv, srv.Key)
+	got := map[int64]error{}
+	results := 0
+	for removal, err := range client.Users.RemoveAll(t.Context(), slices.Values([]int64{1, 9, 0, 3})) {
+		got[removal.ID] = err
+		results++
+	}
+	for id, want := range map[int64]error{1: nil, 9: opine.ErrNotFound, 0: opine.ErrInvalid, 3: nil} {
+		if err, ok := got[id]; !ok || !errors.Is(err, want) {
+			t.Errorf("%d: got %v", id, err)
+		}
+	}
+	if left := ids(srv.Users()); results != 4 || !slices.Equal(left, []int64{2}) {
+		t.Errorf("%d results, left are %v", results, left)
+	}
+}
+
+// slow answers each DELETE after a second, and counts those in flight.
+type slow struct {
+	inFlight, most, sent atomic.Int32
+}
+
+func (s *slow) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.sent.Add(1)
+	n := s.inFlight.Add(1)
+	defer s.inFlight.Add(-1)
+	for most := s.most.Load(); n > most && !s.most.CompareAndSwap(most, n); most = s.most.Load() {
+	}
+	select {
+	case <-time.After(time.Second):
+		return answer(req, 404, `{"error":"gone"}`), nil
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+func (s *slow) client(t *testing.T) *opine.Client {
+	t.Helper()
+	client, err := opine.New("key", opine.WithHTTPClient(&http.Client{Transport: s}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func upTo(n int64) func(func(int64) bool) {
+	return func(yield func(int64) bool) {
+		for id := int64(1); id <= n && yield(id); id++ {
+		}
+	}
+}
+
+func TestRemoveAllKeepsSeveralInFlight(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		options []opine.RemoveOptions
+		most    int32
+		took    time.Duration
+	}{
+		{nil, 8, 13 * time.Second},
+		{[]opine.RemoveOptions{{}}, 8, 13 * time.Second},
+		{[]opine.RemoveOptions{{Concurrency: 1}}, 1, 100 * time.Second},
+		{[]opine.RemoveOptions{{Concurrency: 200}}, 100, time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &slow{}
+			start, results := time.Now(), 0
+			for range s.client(t).Users.RemoveAll(t.Context(), upTo(100), row.options...) {
+				results++
+			}
+			if took := time.Since(start); results != 100 || s.most.Load() != row.most || took != row.took {
+				t.Errorf("%v: %d results, %d in flight, %v", row.options, results, s.most.Load(), took)
+			}
+		})
+	}
+}
+
+func TestRemoveAllSaysWhatIsLeftWhenCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		answered, left := 0, map[int64]bool{}
+		for removal, err := range s.client(t).Users.RemoveAll(ctx, upTo(30)) {
+			if errors.Is(err, opine.ErrNotFound) {
+				answered++
+			} else if errors.Is(err, context.DeadlineExceeded) {
+				left[removal.ID] = true
+			}
+		}
+		if answered != 8 || len(left) != 22 || s.sent.Load() != 16 || s.inFlight.Load() != 0 {
+			t.Errorf("%d answered, %d left, %d sent, %d in flight", answered, len(left), s.sent.Load(), s.inFlight.Load())
+		}
+	})
+}
+
+func TestBreakingOutOfRemoveAllStopsIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		for range s.client(t).Users.RemoveAll(t.Context(), upTo(1000)) {
+			break
+		}
+		// The bubble would not end with a goroutine left in it.
+		if s.sent.Load() > 8 || s.inFlight.Load() != 0 {
+			t.Errorf("%d sent, %d in flight", s.sent.Load(), s.inFlight.Load())
+		}
+	})
+}
+
+func TestRemoveAllTakesItsIDsFromARunningListing(t *testing.T) {
+	t.Parallel()
+	for _, concurrency := range []int{1, 8} {
+		m := newModel(500)
+		client := m.client(t)
+		everybody := func(yield func(int64) bool) {
+			for user, err := range client.Users.All(t.Context(), opine.ListOptions{PageSize: 20, Concurrency: concurrency}) {
+				if err != nil {
+					t.Error(err)
+				}
+				if !yield(user.ID) {
+					return
+				}
+			}
+		}
+		removed := 0
+		for _, err := range client.Users.RemoveAll(t.Context(), everybody) {
+			if err != nil {
+				t.Error(err)
+			}
+			removed++
+		}
+		if removed != 500 || len(m.ids) != 0 {
+			t.Errorf("%d were removed, %d are left", removed, len(m.ids))
+		}
+	}
+}
+
+func TestRemoveOptionsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	s := &slow{}
+	for _, options := range [][]opine.RemoveOptions{{{Concurrency: -1}}, {{}, {}}} {
+		for _, err := range s.client(t).Users.RemoveAll(t.Context(), upTo(3), options...) {
+			if !errors.Is(err, opine.ErrInvalid) {
+				t.Errorf("%v: got %v", options, err)
+			}
+		}
+	}
+	if s.sent.Load() != 0 {
+		t.Errorf("%d were sent", s.sent.Load())
+	}
+}
