@@ -218,24 +218,6 @@ func TestAllTakesOneListOptionsAtMost(t *testing.T) {
 	}
 }
 
-func TestBreakingOutStopsTheRequests(t *testing.T) {
-	t.Parallel()
-	fake := opinetest.New(opinetest.WithSeed(1, 100))
-	requests := 0
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		requests++
-		fake.ServeHTTP(w, r)
-	}))
-	defer srv.Close()
-	client := newClient(t, srv.URL, fake.MasterKey())
-	for range client.Users.All(t.Context(), opine.ListOptions{PageSize: 10}) {
-		break
-	}
-	if requests != 1 {
-		t.Errorf("%d requests were made", requests)
-	}
-}
-
 func TestRemove(t *testing.T) {
 	t.Parallel()
 	const largest = math.MaxInt64

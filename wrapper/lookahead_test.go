@@ -1,0 +1,145 @@
+package opine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+// latency answers by a model after a second, and counts the requests in flight.
+type latency struct {
+	*model
+	inFlight, most atomic.Int32
+}
+
+func (l *latency) RoundTrip(req *http.Request) (*http.Response, error) {
+	n := l.inFlight.Add(1)
+	defer l.inFlight.Add(-1)
+	l.most.Store(max(n, l.most.Load()))
+	select {
+	case <-time.After(time.Second):
+		return l.model.RoundTrip(req)
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+func (l *latency) client(t *testing.T) *opine.Client {
+	t.Helper()
+	client, err := opine.New("key", opine.WithHTTPClient(&http.Client{Transport: l}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func TestSeveralPagesAreInFlight(t *testing.T) {
+	t.Parallel()
+	// 991 users are a page of 100 and nine more that overlap by one.
+	for _, row := range []struct {
+		concurrency int
+		most        int32
+		took        time.Duration
+	}{
+		{0, 8, 3 * time.Second},
+		{1, 1, 10 * time.Second},
+		{2, 2, 6 * time.Second},
+		{4, 4, 4 * time.Second},
+		{100, 9, 2 * time.Second},
+	} {
+		t.Run(fmt.Sprint(row.concurrency), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l := &latency{model: newModel(990)}
+				start := time.Now()
+				got, err := list(l.client(t), opine.ListOptions{PageSize: 100, Concurrency: row.concurrency})
+				if err != nil || !slices.Equal(got, l.ids) {
+					t.Errorf("got %d users: %v", len(got), err)
+				}
+				if took := time.Since(start); took != row.took || l.most.Load() != row.most || l.requests != 10 {
+					t.Errorf("%d requests, %d in flight, %v", l.requests, l.most.Load(), took)
+				}
+			})
+		})
+	}
+}
+
+func TestConcurrencyOneReadsNothingAhead(t *testing.T) {
+	t.Parallel()
+	m := newModel(50)
+	listed := 0
+	for _, err := range m.client(t).Users.All(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: 1}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed++
+		// Ten users of the first page, and nine of each other one.
+		if want := 1 + (listed-2)/9; listed > 1 && m.requests != want {
+			t.Fatalf("at user %d there were %d requests, want %d", listed, m.requests, want)
+		}
+	}
+}
+
+func TestBreakingOutStopsTheRequests(t *testing.T) {
+	t.Parallel()
+	for _, concurrency := range []int{1, 8} {
+		synctest.Test(t, func(t *testing.T) {
+			l := &latency{model: newModel(10_000)}
+			for range l.client(t).Users.All(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
+				break
+			}
+			// The bubble would not end with a goroutine left in it.
+			if l.requests > 1 || l.inFlight.Load() != 0 {
+				t.Errorf("%d requests were answered, %d are in flight", l.requests, l.inFlight.Load())
+			}
+		})
+	}
+}
+
+func TestCancellingStopsAListing(t *testing.T) {
+	t.Parallel()
+	for _, concurrency := range []int{1, 8} {
+		synctest.Test(t, func(t *testing.T) {
+			l := &latency{model: newModel(10_000)}
+			ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+			defer cancel()
+			start, listed := time.Now(), 0
+			var last error
+			for _, err := range l.client(t).Users.All(ctx, opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
+				if last = err; err == nil {
+					listed++
+				}
+			}
+			if !errors.Is(last, context.DeadlineExceeded) || time.Since(start) != 2500*time.Millisecond {
+				t.Errorf("after %d users and %v: %v", listed, time.Since(start), last)
+			}
+			if l.inFlight.Load() != 0 || l.requests > 1+concurrency {
+				t.Errorf("%d requests were answered, %d are in flight", l.requests, l.inFlight.Load())
+			}
+		})
+	}
+}
+
+// A shift is found on a page while others are in flight: those are thrown away, and everybody is listed all the same.
+func TestAShiftWhileOthersAreInFlight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &latency{model: newModel(1000)}
+		l.before = once(6, func(m *model) { m.ids = m.ids[300:] })
+		got, err := list(l.client(t), opine.ListOptions{PageSize: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got = slices.DeleteFunc(got, func(id int64) bool { return id <= 300 }); !slices.Equal(got, l.ids) {
+			t.Errorf("%d of %d users were listed, in order %v", len(got), len(l.ids), slices.IsSorted(got))
+		}
+	})
+}
