@@ -35,7 +35,21 @@ func newDirectory() *directory {
 func (d *directory) add(people []User) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, user := range people {
+	d.put(len(d.order), people)
+}
+
+func (d *directory) insert(at int, people []User) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if at < 0 || at > len(d.order) {
+		panic(fmt.Sprintf("opinetest: the place %d is not in a list of %d", at, len(d.order)))
+	}
+	d.put(at, people)
+}
+
+// put needs d.mu to be held, and a place that the list has.
+func (d *directory) put(at int, people []User) {
+	for i, user := range people {
 		if user.ID == 0 {
 			if d.highest == math.MaxInt64 {
 				panic("opinetest: there is no id after the highest int64")
@@ -48,7 +62,7 @@ func (d *directory) add(people []User) {
 		if _, taken := d.people[user.ID]; taken {
 			panic(fmt.Sprintf("opinetest: the id %d is taken", user.ID))
 		}
-		d.order = append(d.order, user.ID)
+		d.order = slices.Insert(d.order, at+i, user.ID)
 		d.people[user.ID] = user
 		d.highest = max(d.highest, user.ID)
 	}

@@ -6,11 +6,10 @@
 // The fake was written from the vendor's public reference and from this module's openapi.yaml, never against the live
 // service. It does not imitate
 //
-//   - rate limits, latency, outages, or the 500 that the reference mentions;
+//   - rate limits, latency, outages, redirects, or a limit that the server lowers, unless a [Fault] commands it;
 //   - the order of the vendor's list, which is not documented: the fake lists people in the order they were added in;
-//   - a limit that the server lowers by itself: the fake applies and echoes the limit that was asked for;
 //   - any refusal to remove somebody: here the last administrator can go, and so can whoever owns the key;
-//   - redirects, compression, HTTP caching, and any endpoint besides the two below.
+//   - compression, HTTP caching, and any endpoint besides the two below.
 //
 // Where the reference is silent, the fake has to answer something. These are assumptions: 401 for a missing or unknown
 // key, 403 for a missing scope, 400 for a request that is not valid and the exact issues that it names, 404 for a user
@@ -35,13 +34,20 @@
 //		}
 //	}
 //
-// Elsewhere, [New] makes a [Fake] to be mounted like any other [net/http.Handler].
+// Elsewhere, [New] makes a [Fake] to be mounted like any other [net/http.Handler]. [Fake.Transport] leads to it without a
+// network, also in a bubble of testing/synctest.
 //
 // # People
 //
 // A fake without options has 25 invented people, always the same; [WithSeed] invents more or others, [WithUsers] takes
-// yours. A test changes the directory behind the client's back with [Fake.Add] and [Fake.Remove], and looks at what the
-// client did to it with [Fake.Users].
+// yours. A test changes the directory behind the client's back with [Fake.Add], [Fake.Insert] and [Fake.Remove], between
+// two pages of one listing with [BeforePage] or [WithHook], and looks at what the client did to it with [Fake.Users].
+//
+// # Faults
+//
+// [WithFaults] and [Fake.AddFault] make something go wrong: errors, delays, broken connections, lost replies. Nothing does
+// by itself. Each request is entered in the [Fake.Journal] first; then come the hooks, the changes of [BeforePage], and
+// the first fault that was added of those that meet it; then it is carried out, and at last it is answered.
 //
 // # Keys
 //

@@ -1,9 +1,8 @@
 package opinetest
 
 import (
-	"fmt"
 	"net/http"
-	"sync/atomic"
+	"sync"
 
 	"github.com/opine-go/opine/api/opinetest/internal/routes"
 )
@@ -14,35 +13,54 @@ type Fake struct {
 	directory *directory
 	keys      *keyring
 	mux       *http.ServeMux
-	requests  atomic.Int64
+
+	hooks   []func(f *Fake, r *http.Request, n int)
+	changes map[int][]func(*Fake) // by the number of the List Users request that they come before
+	turn    chan struct{}         // holds a token while a request with hooks or changes is carried out
+
+	mu       sync.Mutex
+	requests int // how many have been received
+	lists    int // how many of them were for List Users
+	journal  journal
+	faults   []*countdown // in the order in which they were added
 }
 
 // An Option says what a new [Fake] is like.
 type Option func(*settings)
 
 type settings struct {
-	users []User
+	users   func() []User
+	hooks   []func(f *Fake, r *http.Request, n int)
+	changes map[int][]func(*Fake)
+	faults  []Fault
 }
 
 // WithUsers makes a directory of exactly these people, added as by [Fake.Add].
 // It replaces the invented people; of several [WithUsers] and [WithSeed], the last one counts.
 func WithUsers(users ...User) Option {
-	return func(s *settings) { s.users = users }
+	return func(s *settings) { s.users = func() []User { return users } }
 }
 
 // WithSeed makes a directory of n invented people, those of [Seeded]. The default is WithSeed(1, 25).
 func WithSeed(seed uint64, n int) Option {
-	return func(s *settings) { s.users = Seeded(seed, n) }
+	return func(s *settings) { s.users = func() []User { return Seeded(seed, n) } }
 }
 
-// New makes a fake. It panics where [Fake.Add] would.
+// New makes a fake. It panics where [Fake.Add] or [Fake.AddFault] would.
 func New(opts ...Option) *Fake {
-	s := settings{users: Seeded(1, 25)}
+	s := settings{changes: make(map[int][]func(*Fake))}
+	WithSeed(1, 25)(&s)
 	for _, opt := range opts {
 		opt(&s)
 	}
-	f := &Fake{directory: newDirectory(), keys: newKeyring(), mux: http.NewServeMux()}
-	f.directory.add(s.users)
+	f := &Fake{
+		directory: newDirectory(), keys: newKeyring(), mux: http.NewServeMux(),
+		hooks: s.hooks, changes: s.changes, turn: make(chan struct{}, 1),
+	}
+	f.directory.add(s.users())
+	for _, fault := range s.faults {
+		f.AddFault(fault)
+	}
 	routes.HandlerWithOptions(handlers{f.directory}, routes.StdHTTPServerOptions{
 		BaseRouter: guard{f.mux, f.keys},
 		// The guard has validated the request, so the generated code has nothing left to refuse.
@@ -51,16 +69,6 @@ func New(opts ...Option) *Fake {
 		},
 	})
 	return f
-}
-
-// ServeHTTP answers a request as Opine would. Every request passes here, whether it is routed or not.
-func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("X-Request-Id", fmt.Sprintf("req-%06d", f.requests.Add(1)))
-	if refuse, pattern := f.mux.Handler(r); pattern == "" {
-		serveUnrouted(w, r, refuse)
-		return
-	}
-	f.mux.ServeHTTP(w, r)
 }
 
 // Users returns a copy of the directory, in the order of the list. The copy is the caller's, but not the names that its
@@ -73,6 +81,12 @@ func (f *Fake) Users() []User {
 // if an ID is negative or taken, since that is a mistake in the test and not something to test.
 func (f *Fake) Add(people ...User) {
 	f.directory.add(people)
+}
+
+// Insert puts people into the directory, the first of them at this place of the list: 0 is the front, the number of
+// people its end. It gives IDs and panics as Add does, and panics if the list has no such place.
+func (f *Fake) Insert(at int, people ...User) {
+	f.directory.insert(at, people)
 }
 
 // Remove removes a user as DELETE would, and says whether there was one.

@@ -4,14 +4,17 @@ import "net/http"
 
 // operation is what has to be right about a request before its handler is called.
 type operation struct {
+	id       string // as in openapi.yaml
 	scope    string
 	validate func(*http.Request) []issue
 }
 
+const listUsers = "listUsers"
+
 // operations has an entry for each pattern that the generated routes register.
 var operations = map[string]operation{
-	"GET /v1/organization/users":         {scope: "users:read", validate: validateListUsers},
-	"DELETE /v1/organization/users/{id}": {scope: "users:write", validate: validateRemoveUser},
+	"GET /v1/organization/users":         {id: listUsers, scope: "users:read", validate: validateListUsers},
+	"DELETE /v1/organization/users/{id}": {id: "removeUser", scope: "users:write", validate: validateRemoveUser},
 }
 
 // guard is the router that the generated routes register themselves with. It puts the key, the scope and the

@@ -22,7 +22,7 @@ const (
 	defaultOffset = 0
 )
 
-func (h handlers) ListUsers(w http.ResponseWriter, _ *http.Request, params routes.ListUsersParams) {
+func (h handlers) ListUsers(w http.ResponseWriter, r *http.Request, params routes.ListUsersParams) {
 	limit, offset := int64(defaultLimit), int64(defaultOffset)
 	if params.Limit != nil {
 		limit = *params.Limit
@@ -30,7 +30,14 @@ func (h handlers) ListUsers(w http.ResponseWriter, _ *http.Request, params route
 	if params.Offset != nil {
 		offset = *params.Offset
 	}
-	users, total := h.directory.page(offset, limit)
+	applied := limit
+	if fault := loweringOf(r); fault != nil {
+		applied = min(limit, int64(fault.MaxLimit))
+		if !fault.SilentLimit {
+			limit = applied
+		}
+	}
+	users, total := h.directory.page(offset, applied)
 	page := userPageJSON{Items: make([]userJSON, len(users)), TotalCount: total, Offset: offset, Limit: limit}
 	for i, user := range users {
 		page.Items[i] = newUserJSON(user)

@@ -1,6 +1,8 @@
 package opinetest
 
 import (
+	"context"
+	"net"
 	"net/http/httptest"
 	"testing"
 )
@@ -20,7 +22,13 @@ type Server struct {
 func NewServer(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	fake := New(opts...)
-	srv := httptest.NewServer(fake)
-	t.Cleanup(srv.Close)
+	srv := httptest.NewUnstartedServer(fake)
+	ctx, stop := context.WithCancel(context.Background())
+	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	srv.Start()
+	t.Cleanup(func() {
+		stop() // what hangs, since srv.Close waits for it
+		srv.Close()
+	})
 	return &Server{Fake: fake, URL: srv.URL, Key: fake.MasterKey()}
 }
