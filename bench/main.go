@@ -1,0 +1,87 @@
+// Command bench does the same work with this client and with its peers, on this machine, and writes what it cost to
+// RESULTS.md and chart.svg. The server and every single measurement run in a process of their own, so that what is counted
+// belongs to one client alone; those processes are this program again, started with a sub command.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the whole program but for its process. The sub commands are not for people: see startServer and measureApart.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	if len(args) == 2 && args[0] == "serve" {
+		var j job
+		if err := json.Unmarshal([]byte(args[1]), &j); err != nil {
+			return err
+		}
+		return serve(j, stdin, stdout)
+	}
+	if len(args) == 3 && args[0] == "measure" {
+		var j job
+		if err := json.Unmarshal([]byte(args[1]), &j); err != nil {
+			return err
+		}
+		measured, err := measure(ctx, j, args[2])
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(stdout).Encode(measured)
+	}
+	return bench(ctx, args, stdout, stderr)
+}
+
+// bench is the command that people give.
+func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	runs := flags.Int("runs", 5, "how often each measurement is repeated")
+	quick := flags.Bool("quick", false, "do little work once, and print the report instead of writing files")
+	dir := flags.String("out", ".", "where RESULTS.md and chart.svg are written")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 || *runs < 1 {
+		return fmt.Errorf("usage: bench [-runs N] [-quick] [-out DIR]")
+	}
+	size := fullSize
+	if *quick {
+		size, *runs = quickSize, 1
+	}
+
+	rows := rowsOf(size)
+	all, err := collect(ctx, rows, *runs, stderr)
+	if err != nil {
+		return err
+	}
+	text := report(rows, all, *runs)
+	picture, err := draw(panelsOf(rows, all))
+	if err != nil {
+		return err
+	}
+	if *quick {
+		_, err := io.WriteString(stdout, text)
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(*dir, "RESULTS.md"), []byte(text), 0o644),
+		os.WriteFile(filepath.Join(*dir, "chart.svg"), picture, 0o644),
+	)
+}

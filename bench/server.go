@@ -1,0 +1,158 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+const maxPageSize = 1000
+
+// serve is the process of the server: it prints its address, and answers until its standard input ends, which is at the
+// latest when the driver does.
+func serve(j job, stdin io.Reader, stdout io.Writer) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(stdout, "http://%s\n", listener.Addr()); err != nil {
+		return err
+	}
+	server := &http.Server{Handler: newHandler(newDirectory(j), j.Delay)}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(io.Discard, stdin)
+		ended <- err
+	}()
+	select {
+	case err := <-failed:
+		return err
+	case err := <-ended:
+		return err
+	}
+}
+
+// newHandler serves one organization in the forms of both APIs, under the paths that their clients ask for.
+func newHandler(d *directory, delay time.Duration) http.Handler {
+	api := http.NewServeMux()
+	api.HandleFunc("GET /v1/organization/users", d.listOpine)
+	api.HandleFunc("DELETE /v1/organization/users/{id}", d.removeOpine)
+	api.HandleFunc("GET /openai/organization/users", d.listOpenAI)
+	api.HandleFunc("DELETE /openai/organization/users/{id}", d.removeOpenAI)
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /state", func(w http.ResponseWriter, _ *http.Request) {
+		// A client that is cut off tells the measurement, which asked.
+		_ = json.NewEncoder(w).Encode(d.state())
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(delay)
+		api.ServeHTTP(w, r)
+	})
+	return mux
+}
+
+func (d *directory) listOpine(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	limit, err := number(query.Get("limit"), 100)
+	if err != nil || limit < 1 || limit > maxPageSize {
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	start, err := number(query.Get("offset"), 0)
+	if err != nil || start < 0 {
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	ids, offset, total := d.list(limit, func([]int64) int { return start })
+	body := append(make([]byte, 0, 256*(len(ids)+1)), `{"items":[`...)
+	body = appendAll(body, ids, appendOpineUser)
+	body = fmt.Appendf(body, `],"totalCount":%d,"offset":%d,"limit":%d}`, total, offset, limit)
+	answer(w, body)
+}
+
+// listOpenAI goes by a cursor, the id after which a page begins, and finds its place also when that user is gone.
+func (d *directory) listOpenAI(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	limit, err := number(query.Get("limit"), 20)
+	if err != nil || limit < 1 || limit > maxPageSize {
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	after, err := number(query.Get("after"), 0)
+	if err != nil {
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	ids, offset, total := d.list(limit, func(members []int64) int {
+		place, _ := slices.BinarySearch(members, int64(after)+1)
+		return place
+	})
+	body := append(make([]byte, 0, 256*(len(ids)+1)), `{"object":"list","data":[`...)
+	body = appendAll(body, ids, appendOpenAIUser)
+	body = append(body, ']')
+	if len(ids) > 0 {
+		body = fmt.Appendf(body, `,"first_id":"%d","last_id":"%d"`, ids[0], ids[len(ids)-1])
+	}
+	body = fmt.Appendf(body, `,"has_more":%t}`, offset+len(ids) < total)
+	answer(w, body)
+}
+
+func (d *directory) removeOpine(w http.ResponseWriter, r *http.Request) {
+	d.removeAs(w, r, `{"id":%d}`)
+}
+
+func (d *directory) removeOpenAI(w http.ResponseWriter, r *http.Request) {
+	d.removeAs(w, r, `{"object":"organization.user.deleted","id":"%d","deleted":true}`)
+}
+
+func (d *directory) removeAs(w http.ResponseWriter, r *http.Request, format string) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	switch {
+	case err != nil:
+		refuse(w, http.StatusBadRequest)
+	case !d.remove(id):
+		refuse(w, http.StatusNotFound)
+	default:
+		answer(w, fmt.Appendf(nil, format, id))
+	}
+}
+
+func number(text string, otherwise int) (int, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	return strconv.Atoi(text)
+}
+
+func appendAll(b []byte, ids []int64, one func([]byte, int64) []byte) []byte {
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = one(b, id)
+	}
+	return b
+}
+
+// answer names the length, as most servers do: a client that stops reading at the end of the JSON can then use the
+// connection again.
+func answer(w http.ResponseWriter, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	// Whoever does not read to the end fails the measurement by itself.
+	_, _ = w.Write(body)
+}
+
+func refuse(w http.ResponseWriter, status int) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintf(w, `{"error":%q}`, http.StatusText(status))
+}
