@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"sync"
 
 	"github.com/opine-go/opine/generated"
 )
@@ -20,19 +19,20 @@ type Client struct {
 // New makes a client that sends key in the X-API-Key header. It makes no network call. A key that is empty or cannot go into
 // a header is [ErrUnauthorized].
 func New(key string, opts ...Option) (*Client, error) {
-	secret, err := newSecret(key)
+	config, err := newConfig(key, opts)
 	if err != nil {
 		return nil, err
 	}
-	config, err := newConfig(opts)
+	client := &http.Client{}
+	if config.httpClient != nil {
+		*client = *config.httpClient
+	}
+	client.Transport = newChain(config)
+	wire, err := generated.NewClient(config.baseURL.String(), generated.WithHTTPClient(client))
 	if err != nil {
 		return nil, err
 	}
-	wire, err := generated.NewClient(config.baseURL.String(), generated.WithHTTPClient(newHTTPClient(secret, config)))
-	if err != nil {
-		return nil, err
-	}
-	return &Client{Users: &Users{wire: wire, key: secret}}, nil
+	return &Client{Users: &Users{wire: wire}}, nil
 }
 
 // FromEnv makes a client from the environment: the key from OPINE_API_KEY, which must be set, and the server from
@@ -48,33 +48,3 @@ func FromEnv(opts ...Option) (*Client, error) {
 	}
 	return New(key, opts...)
 }
-
-// newHTTPClient puts the chain together that every request passes.
-func newHTTPClient(key secret, config *config) *http.Client {
-	client := &http.Client{}
-	if config.httpClient != nil {
-		*client = *config.httpClient
-	}
-	if client.Transport == nil {
-		client.Transport = sharedTransport()
-	}
-	client.Transport = &keyLink{
-		next:      client.Transport,
-		origin:    originOf(config.baseURL),
-		key:       key,
-		userAgent: config.userAgent,
-	}
-	return client
-}
-
-// sharedTransport is net/http's default, but for the connections that it keeps: as many as requests are likely to be in
-// flight, where the default closes all but 2 after each burst. All clients share it, as they would share the default.
-var sharedTransport = sync.OnceValue(func() http.RoundTripper {
-	theirs, ok := http.DefaultTransport.(*http.Transport)
-	if !ok { // the program has put its own there
-		return http.DefaultTransport
-	}
-	ours := theirs.Clone()
-	ours.MaxIdleConnsPerHost = 64
-	return ours
-})

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // What went wrong, for errors.Is. Every error of an operation is an *Error that wraps one of these, or the cause of a failed
@@ -47,9 +48,13 @@ type Error struct {
 	Issues     []Issue // what a validation error objects to
 	RequestID  string  // the X-Request-Id of the response, if it had one (assumed)
 
-	kind  error  // one of the sentinels above, or nil
-	cause error  // what made the exchange fail, or nil
-	hint  string // what to do, or empty
+	RetryAfter time.Duration // how long the server asks to wait before the next request; 0 when it does not say
+	Attempts   []Attempt     // every time the request was sent
+
+	kind      error // one of the sentinels above, or nil
+	cause     error // what made the exchange fail, or nil
+	causeText string
+	hint      string // what to do, or empty
 }
 
 // Error says all of it in one line.
@@ -76,10 +81,16 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "; %s: %s", issuePath(issue.Path), excerpt(issue.Message))
 	}
 	if e.cause != nil {
-		b.WriteString(": " + e.cause.Error())
+		b.WriteString(": " + e.causeText)
 	}
 	if e.hint != "" {
 		b.WriteString("; " + e.hint)
+	}
+	if e.RetryAfter > 0 {
+		fmt.Fprintf(&b, "; the server asks to wait %v", e.RetryAfter)
+	}
+	if n := len(e.Attempts); n > 1 && e.StatusCode != 0 {
+		fmt.Fprintf(&b, ", after %d attempts", n)
 	}
 	if e.RequestID != "" {
 		b.WriteString(" (request " + e.RequestID + ")")

@@ -1,8 +1,12 @@
 package opine
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 )
 
 // operation is what an error says about an operation of the API's document.
@@ -16,27 +20,88 @@ var (
 	removeUser = operation{"removeUser", "users:write"}
 )
 
-// exchange is one request and its response, as far as an error tells of them.
+// exchange is one call of an operation, as far as an error tells of it. It travels in the context, where the links of the
+// transport write down what they did; a request that came without one has a nil exchange.
 type exchange struct {
 	operation
-	key       secret
 	userID    int64
 	status    int
 	requestID string
+	attempts  []Attempt
+	keys      []secret // that were sent, and so may be echoed
 }
 
-// fail makes the operation's error. The message may quote the server, which may quote the key.
+type exchangeKey struct{}
+
+func (e *exchange) in(ctx context.Context) context.Context {
+	return context.WithValue(ctx, exchangeKey{}, e)
+}
+
+func exchangeOf(ctx context.Context) *exchange {
+	e, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return e
+}
+
+func (e *exchange) tried(attempts []Attempt) {
+	if e != nil {
+		e.attempts = append(e.attempts, attempts...)
+	}
+}
+
+func (e *exchange) sent(key secret) {
+	if e != nil {
+		e.keys = append(e.keys, key)
+	}
+}
+
+// mayHaveReached says whether an attempt before the last one may have been carried out.
+func (e *exchange) mayHaveReached() bool {
+	for i := range len(e.attempts) - 1 {
+		if e.attempts[i].reached {
+			return true
+		}
+	}
+	return false
+}
+
+// judge judges what the generated client gave: a response, read into out, or an error.
+func judge[T any](e *exchange, res *http.Response, err error, out *T) error {
+	if err == nil {
+		return read(e, res, out)
+	}
+	if n := len(e.attempts); n > 0 {
+		e.status = e.attempts[n-1].Status
+	}
+	// What net/http wraps around it is the URL, which may come from a redirect and quote anything.
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	failure := e.fail(nil, "", err)
+	var held *heldError
+	if errors.As(err, &held) {
+		failure.RetryAfter = held.left
+	}
+	return failure
+}
+
+// fail makes the operation's error. Message and cause may quote the server, which may quote the key.
 func (e *exchange) fail(kind error, message string, cause error) *Error {
-	return &Error{
+	failure := &Error{
 		Operation:  e.name,
 		UserID:     e.userID,
 		StatusCode: e.status,
-		Message:    e.key.redact(message),
+		Message:    e.redact(message),
 		RequestID:  e.requestID,
+		Attempts:   e.attempts,
 		kind:       kind,
 		cause:      cause,
 		hint:       e.hint(kind),
 	}
+	if cause != nil {
+		failure.causeText = e.redact(cause.Error())
+	}
+	return failure
 }
 
 func (e *exchange) hint(kind error) string {
@@ -50,10 +115,16 @@ func (e *exchange) hint(kind error) string {
 	}
 }
 
-// judge judges what the generated client gave: a response, read into out, or an error.
-func judge[T any](e *exchange, res *http.Response, err error, out *T) error {
-	if err != nil {
-		return e.fail(nil, "", err)
+// redact takes the keys that were sent out of a text that came from a server.
+func (e *exchange) redact(text string) string {
+	if e == nil {
+		return text
 	}
-	return read(e, res, out)
+	for _, key := range e.keys {
+		text = strings.ReplaceAll(text, key.reveal(), "[API key]")
+	}
+	return text
 }
+
+// excerpt makes a server's text fit for an error. The key goes first, so that no cut leaves half of it.
+func (e *exchange) excerpt(text string) string { return excerpt(e.redact(text)) }

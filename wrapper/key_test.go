@@ -111,7 +111,7 @@ func TestTheKeyIsInNoText(t *testing.T) {
 			fmt.Fprintf(w, `{"%s":1}`, key)
 		}
 	})
-	client := newClient(t, echo.URL, secretKey)
+	client := newClient(t, echo.URL, secretKey, oneAttempt)
 	values := []any{client, *client, client.Users, *client.Users}
 	for offset := range int64(4) {
 		_, err := client.Users.Page(t.Context(), opine.PageOptions{Offset: offset})

@@ -60,7 +60,7 @@ type listing struct {
 
 func (u *Users) newListing(options []ListOptions) (*listing, error) {
 	l := &listing{
-		exchange: exchange{operation: listUsers, key: u.key}, users: u, limit: MaxPageSize, concurrency: DefaultConcurrency,
+		exchange: exchange{operation: listUsers}, users: u, limit: MaxPageSize, concurrency: DefaultConcurrency,
 		listed: roaring64.New(),
 	}
 	if len(options) > 1 {

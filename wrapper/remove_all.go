@@ -60,7 +60,7 @@ func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options ...R
 			}
 		}
 		for id, ok := next(); ok; id, ok = next() {
-			call := &exchange{operation: removeUser, key: u.key, userID: id}
+			call := &exchange{operation: removeUser, userID: id}
 			if !yield(Removal{ID: id}, call.fail(nil, "not sent", context.Cause(ctx))) {
 				return
 			}
@@ -74,7 +74,7 @@ type removalResult struct {
 }
 
 func (u *Users) removalsInFlight(options []RemoveOptions) (int, error) {
-	call := &exchange{operation: removeUser, key: u.key}
+	call := &exchange{operation: removeUser}
 	if len(options) > 1 {
 		return 0, call.fail(ErrInvalid, fmt.Sprintf("%d RemoveOptions were given; one at most", len(options)), nil)
 	}

@@ -156,7 +156,7 @@ func TestBodiesAreBounded(t *testing.T) {
 				}
 			}))
 			defer srv.Close()
-			_, err := newClient(t, srv.URL, "key").Users.Page(t.Context(), opine.PageOptions{})
+			_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), opine.PageOptions{})
 			if !errors.Is(err, row.want) || len(err.Error()) > 300 {
 				t.Errorf("got %v", err)
 			}
@@ -172,7 +172,7 @@ func TestABodyCutShortIsAnError(t *testing.T) {
 		fmt.Fprint(w, `{"items":[`)
 	}))
 	defer srv.Close()
-	_, err := newClient(t, srv.URL, "key").Users.Page(t.Context(), opine.PageOptions{})
+	_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), opine.PageOptions{})
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v", err)
 	}

@@ -2,6 +2,7 @@ package opine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/opine-go/opine/generated"
@@ -14,7 +15,6 @@ const MaxPageSize = 1000
 // Users are the members of the organization. See [Client.Users].
 type Users struct {
 	wire *generated.Client
-	key  secret
 }
 
 // PageOptions say which page [Users.Page] reads. The zero value is the first page at the largest size.
@@ -36,7 +36,7 @@ func (u *Users) Page(ctx context.Context, options PageOptions) (*UserPage, error
 
 // readPage reads a page into one that may have been used before.
 func (u *Users) readPage(ctx context.Context, options PageOptions, page *UserPage) error {
-	call := &exchange{operation: listUsers, key: u.key}
+	call := &exchange{operation: listUsers}
 	limit, offset := int64(options.Limit), options.Offset
 	if limit == 0 {
 		limit = MaxPageSize
@@ -48,7 +48,7 @@ func (u *Users) readPage(ctx context.Context, options PageOptions, page *UserPag
 		return call.fail(ErrInvalid, fmt.Sprintf("the offset is %d; it begins at 0", offset), nil)
 	}
 	*page = UserPage{Items: page.Items[:0]}
-	res, err := u.wire.ListUsers(ctx, &generated.ListUsersParams{Limit: &limit, Offset: &offset})
+	res, err := u.wire.ListUsers(call.in(ctx), &generated.ListUsersParams{Limit: &limit, Offset: &offset})
 	if err := judge(call, res, err, page); err != nil {
 		return err
 	}
@@ -77,19 +77,28 @@ func (e *exchange) judgePage(page *UserPage, limit, offset int64) error {
 // Removal is the outcome of one removal.
 type Removal struct {
 	ID int64 // the user's id
+
+	// Inferred: no attempt was answered with success, but one may have been carried out, because its answer was lost or was a
+	// server error, and a later one says that there is no such user. The user is gone; that this call removed them is likely.
+	Inferred bool
 }
 
 // Remove removes the user with this id from the organization. It cannot be undone. An id below 1 is [ErrInvalid], before any
-// request; one that is not, or no longer, a member's is [ErrNotFound] (assumed). The Removal names the id also beside an error.
+// request; one that is not, or no longer, a member's is [ErrNotFound] (assumed), unless an earlier attempt of this call may
+// have removed them. The Removal names the id also beside an error.
 func (u *Users) Remove(ctx context.Context, id int64) (Removal, error) {
 	removal := Removal{ID: id}
-	call := &exchange{operation: removeUser, key: u.key, userID: id}
+	call := &exchange{operation: removeUser, userID: id}
 	if id < 1 {
 		return removal, call.fail(ErrInvalid, fmt.Sprintf("the id is %d; ids begin at 1", id), nil)
 	}
 	var removed RemovedUser
-	res, err := u.wire.RemoveUser(ctx, id)
+	res, err := u.wire.RemoveUser(call.in(ctx), id)
 	if err := judge(call, res, err, &removed); err != nil {
+		if errors.Is(err, ErrNotFound) && call.mayHaveReached() {
+			removal.Inferred = true
+			return removal, nil
+		}
 		return removal, err
 	}
 	if removed.ID != id {

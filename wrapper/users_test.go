@@ -32,6 +32,9 @@ func checkedClient(t *testing.T, srv *opinetest.Server, key string) *opine.Clien
 	return newClient(t, srv.URL, key, opine.WithHTTPClient(&http.Client{Transport: conform.NewTransport(nil)}))
 }
 
+// oneAttempt is for tests of what a single response means.
+var oneAttempt = opine.WithRetry(opine.RetryPolicy{Attempts: 1})
+
 // answering gives a client of a server that always answers the same.
 func answering(t *testing.T, status int, contentType, body string) *opine.Client {
 	t.Helper()
@@ -46,7 +49,7 @@ func answering(t *testing.T, status int, contentType, body string) *opine.Client
 		fmt.Fprint(w, body)
 	}))
 	t.Cleanup(srv.Close)
-	return newClient(t, srv.URL, "key-of-the-tests")
+	return newClient(t, srv.URL, "key-of-the-tests", oneAttempt)
 }
 
 func documented(t *testing.T, name string) string {

@@ -1,0 +1,216 @@
+package opine
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// Attempt is one try of a request, as an error tells of it.
+type Attempt struct {
+	Status int           // what the server answered; 0 when there was no response
+	Err    error         // why there was no response, or none that could be read; otherwise nil
+	Took   time.Duration // until the response was read, or failed
+	Waited time.Duration // after it, before the next attempt
+
+	// reached: the server may have carried the request out, though its answer never came or was a failure.
+	reached bool
+}
+
+// String shows the outcome and the wait.
+func (a Attempt) String() string {
+	text := http.StatusText(a.Status)
+	switch {
+	case a.Err != nil:
+		text = a.Err.Error()
+	case text == "":
+		text = fmt.Sprint("status ", a.Status)
+	default:
+		text = fmt.Sprint(a.Status, " ", text)
+	}
+	if a.Waited > 0 {
+		text += fmt.Sprintf(", waited %v", a.Waited.Round(time.Millisecond))
+	}
+	return text
+}
+
+// AttemptsError is an exchange that ended without a response. It wraps the cause: that of the last attempt, or of the wait
+// that was given up.
+type AttemptsError struct {
+	Attempts []Attempt // in order; empty when the first one was never made
+	cause    error
+}
+
+// Error shows the cause, and how many attempts there were.
+func (e *AttemptsError) Error() string {
+	if len(e.Attempts) < 2 {
+		return e.cause.Error()
+	}
+	return fmt.Sprintf("%v, after %d attempts", e.cause, len(e.Attempts))
+}
+
+// Unwrap gives the cause.
+func (e *AttemptsError) Unwrap() error { return e.cause }
+
+// attemptsLink sends a request again where that may help, and waits in between.
+type attemptsLink struct {
+	next   http.RoundTripper
+	turn   *turn
+	policy RetryPolicy
+	logger *slog.Logger
+}
+
+func (l *attemptsLink) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	call := exchangeOf(ctx)
+	var attempts []Attempt
+	defer func() { call.tried(attempts) }()
+	for {
+		if err := l.turn.wait(ctx, l.policy.MaxWait); err != nil {
+			return nil, &AttemptsError{attempts, err}
+		}
+		res, attempt := l.attempt(req)
+		attempts = append(attempts, attempt)
+		l.log(req, call, res, attempt, len(attempts))
+		wait, again := l.again(ctx, res, attempt, len(attempts))
+		switch {
+		case again:
+		case res == nil:
+			return nil, &AttemptsError{attempts, attempt.Err}
+		default:
+			return res, nil
+		}
+		if res != nil {
+			res.Body.Close()
+		}
+		start := time.Now()
+		err := pause(ctx, wait)
+		attempts[len(attempts)-1].Waited = time.Since(start)
+		if err != nil {
+			return nil, &AttemptsError{attempts, fmt.Errorf("%w, while waiting after: %v", err, attempt)}
+		}
+	}
+}
+
+// attempt sends the request once.
+func (l *attemptsLink) attempt(req *http.Request) (*http.Response, Attempt) {
+	parent := req.Context()
+	ctx, cancel := context.WithTimeout(parent, l.policy.AttemptTimeout)
+	defer cancel() // the body has been read by then
+	var connection connectionTrace
+	if req.Method != http.MethodGet {
+		ctx = connection.follow(ctx)
+	}
+	start := time.Now()
+	res, err := l.next.RoundTrip(req.WithContext(ctx))
+	attempt := Attempt{Took: time.Since(start)}
+	if err == nil {
+		attempt.Status = res.StatusCode
+		attempt.reached = res.StatusCode >= 500
+		return res, attempt
+	}
+	var broken *bodyError
+	if errors.As(err, &broken) {
+		attempt.Status = broken.status
+	}
+	switch {
+	case parent.Err() != nil:
+		err = context.Cause(parent)
+	case ctx.Err() != nil:
+		err = fmt.Errorf("no answer within %v: %w", l.policy.AttemptTimeout, errAttemptTimeout)
+	}
+	attempt.Err = err
+	attempt.reached = connection.made(err)
+	return nil, attempt
+}
+
+// errAttemptTimeout is not context.DeadlineExceeded, which would say that the caller's time is over.
+var errAttemptTimeout = errors.New("the attempt timed out")
+
+// again says whether to send the request once more, and after how long. Where the server asks all to wait, all do.
+func (l *attemptsLink) again(ctx context.Context, res *http.Response, last Attempt, n int) (time.Duration, bool) {
+	if last.Err != nil && !retriedError(last.Err) || last.Err == nil && !retriedStatus(last.Status) || ctx.Err() != nil {
+		return 0, false
+	}
+	wait := l.policy.backoff(n)
+	asked := false
+	if res != nil {
+		var after time.Duration
+		if after, asked = retryAfter(res.Header.Get("Retry-After"), time.Now()); asked {
+			wait = max(wait, after)
+		}
+		if asked || res.StatusCode == http.StatusTooManyRequests {
+			l.turn.hold(min(wait, l.policy.MaxWait))
+		}
+	}
+	if n >= l.policy.Attempts || asked && wait > l.policy.MaxWait {
+		return 0, false
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
+		return 0, false
+	}
+	return wait, true
+}
+
+// retriedError says whether another attempt may fare better than one that had no response.
+func retriedError(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	for _, permanent := range []error{ErrRedirect, ErrResponseTooLarge, ErrUnauthorized, errKeySource} {
+		if errors.Is(err, permanent) {
+			return false
+		}
+	}
+	return !errors.As(err, &certificate)
+}
+
+// log writes the line of an attempt. Nothing of a body is in it; an error may quote a header, so it is made safe.
+func (l *attemptsLink) log(req *http.Request, call *exchange, res *http.Response, attempt Attempt, n int) {
+	if l.logger == nil {
+		return
+	}
+	operation := req.Method + " " + req.URL.Path
+	if call != nil {
+		operation = call.name
+	}
+	attrs := []slog.Attr{
+		slog.String("operation", operation), slog.Int("attempt", n), slog.Int("status", attempt.Status),
+		slog.Duration("duration", attempt.Took),
+	}
+	level := slog.LevelDebug
+	if res != nil {
+		attrs = append(attrs, slog.String("request_id", call.excerpt(res.Header.Get("X-Request-Id"))))
+	}
+	if attempt.Err != nil {
+		attrs = append(attrs, slog.String("error", call.excerpt(attempt.Err.Error())))
+	}
+	if attempt.Status != http.StatusOK {
+		level = slog.LevelWarn
+	}
+	l.logger.LogAttrs(req.Context(), level, "opine attempt", attrs...)
+}
+
+// connectionTrace knows whether an attempt had a connection. A transport that tells nothing counts as connected, since the
+// careful guess about a removal is that it may have been carried out.
+type connectionTrace struct{ wanted, got atomic.Bool }
+
+func (t *connectionTrace) follow(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { t.wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { t.got.Store(true) },
+	})
+}
+
+func (t *connectionTrace) made(err error) bool {
+	var operation *net.OpError
+	if errors.As(err, &operation) && operation.Op == "dial" {
+		return false
+	}
+	return !t.wanted.Load() || t.got.Load()
+}
