@@ -1,10 +1,8 @@
 package opine
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,6 +22,7 @@ type plan struct {
 // member is a field of the struct, at the index that it has there.
 type member struct {
 	name     string
+	quoted   string
 	required bool // the generator marks what may be missing with omitempty
 	kind     memberKind
 	items    *plan // of a list of objects
@@ -48,7 +47,7 @@ func planOf(t reflect.Type) *plan {
 	p := &plan{index: make(map[string]int)}
 	for field := range t.Fields() {
 		name, tagOptions, _ := strings.Cut(field.Tag.Get("json"), ",")
-		m := member{name: name, required: !strings.Contains(tagOptions, "omitempty")}
+		m := member{name: name, quoted: strconv.Quote(name), required: !strings.Contains(tagOptions, "omitempty")}
 		switch {
 		case field.Type == reflect.TypeFor[time.Time]():
 			m.kind = timeMember
@@ -110,6 +109,9 @@ func (r *objectReader) object(p *plan, out reflect.Value) *placeError {
 			r.value()
 			continue
 		}
+		if seen&(1<<i) != 0 {
+			return within(p.members[i].name, &placeError{problem: "stands there twice"})
+		}
 		if err := r.read(p, i, out.Field(i)); err != nil {
 			return within(p.members[i].name, err)
 		}
@@ -131,15 +133,10 @@ func (r *objectReader) object(p *plan, out reflect.Value) *placeError {
 
 // member reads the name of the n-th member of an object and gives its index, or -1 where the plan does not have it.
 func (r *objectReader) member(p *plan, n int) int {
-	name := r.value()
-	name = name[1 : len(name)-1]
-	if n < len(r.layout) && r.layout[n] < len(p.members) && p.members[r.layout[n]].name == string(name) {
+	if n < len(r.layout) && r.layout[n] < len(p.members) && r.quoted(p.members[r.layout[n]].quoted) {
 		return r.layout[n]
 	}
-	if bytes.IndexByte(name, '\\') >= 0 {
-		name, _ = jsontext.AppendUnquote(nil, slices.Concat([]byte{'"'}, name, []byte{'"'}))
-	}
-	i, known := p.index[string(name)]
+	i, known := p.index[string(r.scanner.text(nil))]
 	if !known {
 		return -1
 	}
@@ -177,7 +174,7 @@ func (r *objectReader) read(p *plan, i int, field reflect.Value) *placeError {
 			return misfit(kind, "text")
 		}
 		start := len(r.text)
-		r.text = appendText(r.text, r.value())
+		r.text = r.scanner.text(r.text)
 		r.pieces = append(r.pieces, piece{i, start, len(r.text)})
 	case timeMember:
 		if kind == 'n' {
@@ -188,7 +185,7 @@ func (r *objectReader) read(p *plan, i int, field reflect.Value) *placeError {
 			return misfit(kind, "a date")
 		}
 		start := len(r.text)
-		r.text = appendText(r.text, r.value())
+		r.text = r.scanner.text(r.text)
 		text := r.text[start:]
 		r.text = r.text[:start]
 		if len(text) == 0 {
@@ -231,15 +228,6 @@ func (r *objectReader) list(p *plan, out reflect.Value) *placeError {
 		out.Set(reflect.MakeSlice(out.Type(), 0, 0))
 	}
 	return nil
-}
-
-// appendText appends what a JSON string says.
-func appendText(to, quoted []byte) []byte {
-	if bytes.IndexByte(quoted, '\\') >= 0 {
-		to, _ = jsontext.AppendUnquote(to, quoted)
-		return to
-	}
-	return append(to, quoted[1:len(quoted)-1]...)
 }
 
 // within puts the name of a member, or an index, before the place of an error.

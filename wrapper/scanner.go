@@ -1,6 +1,6 @@
 package opine
 
-import "bytes"
+import "github.com/go-json-experiment/json/jsontext"
 
 // scanner walks over JSON that is known to be valid, and finds where its values begin and end. On anything else it may give
 // nonsense or panic, so the library's verdict comes first.
@@ -29,7 +29,7 @@ func (s *scanner) value() []byte {
 	start := s.at
 	switch first {
 	case '"':
-		s.at = stringEnd(s.json, s.at)
+		s.at, _ = stringEnd(s.json, s.at)
 	case '{', '[':
 		s.at = nestedEnd(s.json, s.at)
 	default:
@@ -40,16 +40,40 @@ func (s *scanner) value() []byte {
 	return s.json[start:s.at]
 }
 
-// stringEnd gives the index behind the string that begins at start.
-func stringEnd(json []byte, start int) int {
+// text appends what the next value, a string, says.
+func (s *scanner) text(to []byte) []byte {
+	s.peek()
+	start := s.at
+	end, escaped := stringEnd(s.json, start)
+	s.at = end
+	if escaped {
+		to, _ = jsontext.AppendUnquote(to, s.json[start:end])
+		return to
+	}
+	return append(to, s.json[start+1:end-1]...)
+}
+
+// quoted passes over the next value if it is this string, quotes included.
+func (s *scanner) quoted(expected string) bool {
+	s.peek()
+	end := s.at + len(expected)
+	if end > len(s.json) || string(s.json[s.at:end]) != expected {
+		return false
+	}
+	s.at = end
+	return true
+}
+
+// stringEnd gives the index behind the string that begins at start. The strings here are short, so that a plain loop beats
+// package bytes.
+func stringEnd(json []byte, start int) (end int, escaped bool) {
 	for i := start + 1; ; i++ {
-		i += bytes.IndexByte(json[i:], '"')
-		backslashes := 0
-		for json[i-1-backslashes] == '\\' {
-			backslashes++
-		}
-		if backslashes%2 == 0 {
-			return i + 1
+		switch json[i] {
+		case '"':
+			return i + 1, escaped
+		case '\\':
+			escaped = true
+			i++
 		}
 	}
 }
@@ -60,7 +84,8 @@ func nestedEnd(json []byte, start int) int {
 	for i := start; ; i++ {
 		switch json[i] {
 		case '"':
-			i = stringEnd(json, i) - 1
+			end, _ := stringEnd(json, i)
+			i = end - 1
 		case '{', '[':
 			depth++
 		case '}', ']':
