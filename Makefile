@@ -8,7 +8,7 @@ export GOWORK := off
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-MODULES := . api/tools
+MODULES := . api/tools bench
 GENERATED := generated api/opinetest/internal/routes
 NODE_BIN := api/tools/node_modules/.bin
 # The race detector needs a C compiler; where there is none, Go has cgo off.
@@ -49,6 +49,7 @@ check-lint:
 	go vet ./...
 	go vet -tags prism ./cmd/...
 	go tool -modfile=api/tools/go.mod staticcheck ./...
+	cd bench && go vet ./... && go test ./...
 
 .PHONY: check-tidy
 check-tidy:
@@ -70,6 +71,14 @@ lint-spec: node-tools ## Lint openapi.yaml at the linter's strictest level
 test-prism: node-tools ## Work with the command line against Prism, a mock server made from openapi.yaml
 	@if [ -x $(NODE_BIN)/prism ]; then PRISM=$(CURDIR)/$(NODE_BIN)/prism go test $(RACE) -count=1 -tags prism -run '^TestPrism' ./cmd/opine; \
 	else echo "SKIPPED: nothing ran against Prism, because node is not installed"; fi
+
+.PHONY: bench
+bench: ## Measure this client beside its peers; writes bench/RESULTS.md and bench/chart.svg (4 minutes, on a quiet machine)
+	cd bench && go run .
+
+.PHONY: soak
+soak: ## List with 64 goroutines on one client for 30 seconds, with faults on
+	go test -race -tags soak -run '^TestSoak' -count=1 -v ./wrapper
 
 # Whatever a check wrote must be ignored or as it was.
 .PHONY: check-clean-before check-clean

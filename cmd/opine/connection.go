@@ -1,11 +1,11 @@
 package main
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"net"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -30,6 +30,7 @@ type connection struct {
 	sandbox  bool
 	pageSize int
 	inFlight int
+	verbose  bool
 }
 
 func (c *connection) addFlags(flags *pflag.FlagSet) {
@@ -39,6 +40,7 @@ func (c *connection) addFlags(flags *pflag.FlagSet) {
 		fmt.Sprintf("work on a built-in fake with %d invented people; needs no key", sandboxUsers))
 	flags.IntVar(&c.pageSize, "page-size", opine.MaxPageSize, fmt.Sprintf("users to ask for in one request, 1 to %d", opine.MaxPageSize))
 	flags.IntVar(&c.inFlight, "concurrency", opine.DefaultConcurrency, fmt.Sprintf("requests in flight, 1 to %d", maxConcurrency))
+	flags.BoolVar(&c.verbose, "verbose", false, "write a line for each request to standard error")
 }
 
 // maxConcurrency is what a slip of the hand may do to somebody else's server.
@@ -58,31 +60,66 @@ func (c *connection) check() error {
 	return nil
 }
 
-// open gives the client, and a function that ends what open started.
-func (c *connection) open(stdin io.Reader) (*opine.Client, func(), error) {
+// open gives the client.
+func (c *connection) open(s *streams) (*opine.Client, error) {
+	access, err := c.access(s)
+	if err != nil {
+		return nil, err
+	}
+	return access.client()
+}
+
+// access is what a client or a transport is made of.
+type access struct {
+	baseURL string
+	key     string
+	base    http.RoundTripper
+	options []opine.Option
+}
+
+func (a *access) client() (*opine.Client, error) {
+	client, err := opine.New(a.key, a.options...)
+	return client, usageUnlessKey(err)
+}
+
+// transport is for requests that the client does not make, with this key.
+func (a *access) transport(key string) (http.RoundTripper, error) {
+	transport, err := opine.NewTransport(key, a.options...)
+	return transport, usageUnlessKey(err)
+}
+
+func usageUnlessKey(err error) error {
+	if err == nil || errors.Is(err, opine.ErrUnauthorized) {
+		return err
+	}
+	return asUsage(err)
+}
+
+// access judges the flags and finds the key, before anything is sent.
+func (c *connection) access(s *streams) (*access, error) {
 	if err := c.check(); err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	a := &access{baseURL: opine.DefaultBaseURL, options: []opine.Option{opine.WithUserAgent("opine-cli/" + opine.Version)}}
+	if c.verbose {
+		a.options = append(a.options, opine.WithLogger(slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	}
 	if c.sandbox {
-		return openSandbox()
+		fake := opinetest.New(opinetest.WithSeed(sandboxSeed, sandboxUsers))
+		a.key, a.base = fake.MasterKey(), fake.Transport()
+		a.options = append(a.options, opine.WithHTTPClient(&http.Client{Transport: a.base}))
+		return a, nil
 	}
-	key, err := c.key(stdin)
-	if err != nil {
-		return nil, nil, err
+	var err error
+	if a.key, err = c.key(s.in); err != nil {
+		return nil, err
 	}
-	options := []opine.Option{opine.WithUserAgent("opine-cli/" + opine.Version)}
-	baseURL := c.baseURL
-	if baseURL == "" {
-		baseURL = strings.TrimSpace(os.Getenv("OPINE_BASE_URL"))
+	if baseURL := cmp.Or(c.baseURL, strings.TrimSpace(os.Getenv("OPINE_BASE_URL"))); baseURL != "" {
+		a.baseURL = baseURL
+		a.options = append(a.options, opine.WithBaseURL(baseURL))
 	}
-	if baseURL != "" {
-		options = append(options, opine.WithBaseURL(baseURL))
-	}
-	client, err := opine.New(key, options...)
-	if err != nil && !errors.Is(err, opine.ErrUnauthorized) {
-		err = asUsage(err)
-	}
-	return client, func() {}, err
+	a.base = http.DefaultTransport
+	return a, nil
 }
 
 // maxKeyFile is far more than any key; a larger file is another one than was meant.
@@ -116,21 +153,4 @@ func (c *connection) key(stdin io.Reader) (string, error) {
 		return "", exitf(exitNoKey, "%s is blank: %s", from, noKeyHelp)
 	}
 	return key, nil
-}
-
-// openSandbox serves the fake on a loopback port for as long as the command runs.
-func openSandbox() (*opine.Client, func(), error) {
-	fake := opinetest.New(opinetest.WithSeed(sandboxSeed, sandboxUsers))
-	listener, err := listenLoopback(0)
-	if err != nil {
-		return nil, nil, err
-	}
-	server := &http.Server{Handler: fake}
-	go server.Serve(listener)
-	client, err := opine.New(fake.MasterKey(), opine.WithBaseURL("http://"+listener.Addr().String()))
-	return client, func() { server.Close() }, err
-}
-
-func listenLoopback(port int) (net.Listener, error) {
-	return new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(port)))
 }

@@ -17,12 +17,13 @@ const (
 	exitForbidden   = 5
 	exitNotFound    = 6
 	exitRefused     = 7
+	exitDifferences = 8
 	exitInterrupted = 130
 )
 
 const exitHelp = `Exit status:
   0 ok   1 error   2 usage   3 some removals failed   4 no key, or a bad one   5 the key lacks a scope
-  6 not found   7 refused, nobody was removed   130 interrupted`
+  6 not found   7 refused, nobody was removed   8 differences found   130 interrupted`
 
 // exitError is an error that knows its exit status.
 type exitError struct {

@@ -43,6 +43,9 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("OPENAPI", document)
+			strange := httptest.NewServer(opinetest.New(opinetest.WithFaults(opinetest.Fault{Operation: "listUsers", MaxLimit: 50})))
+			env.Defer(strange.Close)
+			env.Setenv("STRANGE_URL", strange.URL)
 			env.Setenv("URL", srv.URL)
 			env.Setenv("KEY", fake.MasterKey())
 			keyFile := filepath.Join(env.WorkDir, "key")

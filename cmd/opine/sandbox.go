@@ -3,7 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/opine-go/opine/api/opinetest"
 	"github.com/spf13/cobra"
@@ -12,24 +15,38 @@ import (
 func newSandboxCommand(s *streams) *cobra.Command {
 	var port, users int
 	var seed uint64
+	var faults []string
 	sandbox := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve a fake Opine with invented people on this machine",
 		Long: `Serve a fake Opine with invented people on a loopback port, until Ctrl-C. The directory is the same for the same --seed,
 and is forgotten at the end.
 
-Prints the two variables that point this tool, and programs that use opine.FromEnv, at it.`,
-		Args: cobra.NoArgs,
+Prints the two variables that point this tool, and programs that use opine.FromEnv, at it.
+
+--fault makes something go wrong, on the first N requests of an operation or on the N-th:
+  listUsers:first=2,status=503,retry-after=1    removeUser:nth=3,reset,carried-out
+  listUsers:delay=2s     listUsers:max-limit=50     listUsers:nth=2,cut=100     removeUser:hang     status=502,html`,
+		Example: `  opine sandbox --port 4010 --fault listUsers:first=2,status=503`,
+		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if users < 0 || users > maxSandboxUsers {
 				return usagef("--users is %d; it goes from 0 to %d", users, maxSandboxUsers)
 			}
-			listener, err := listenLoopback(port)
+			options := []opinetest.Option{opinetest.WithSeed(seed, users)}
+			for _, text := range faults {
+				fault, err := opinetest.ParseFault(text)
+				if err != nil {
+					return usagef("--fault %s: %v", text, err)
+				}
+				options = append(options, opinetest.WithFaults(fault))
+			}
+			listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 			if err != nil {
 				return err
 			}
-			fake := opinetest.New(opinetest.WithSeed(seed, users))
-			server := &http.Server{Handler: fake}
+			fake := opinetest.New(options...)
+			server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Minute}
 			go func() {
 				<-command.Context().Done()
 				server.Close()
@@ -44,6 +61,7 @@ Prints the two variables that point this tool, and programs that use opine.FromE
 	}
 	sandbox.Flags().IntVar(&port, "port", 0, "the port to listen on (default any that is free)")
 	sandbox.Flags().IntVar(&users, "users", sandboxUsers, "how many people the directory has")
+	sandbox.Flags().StringArrayVar(&faults, "fault", nil, "a `FAULT`; repeatable")
 	sandbox.Flags().Uint64Var(&seed, "seed", sandboxSeed, "which people they are")
 	return sandbox
 }

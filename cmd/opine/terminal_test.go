@@ -109,7 +109,7 @@ func TestASlowListingShowsProgressOnATerminal(t *testing.T) {
 
 func TestSandboxServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
-	cmd := opineCommand(t, "", "", "sandbox", "--users", "30", "--seed", "7")
+	cmd := opineCommand(t, "", "", "sandbox", "--users", "30", "--seed", "7", "--fault", "removeUser:first=1,carried-out,reset")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -125,8 +125,8 @@ func TestSandboxServesUntilInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Users.Remove(t.Context(), 1); err != nil {
-		t.Error(err)
+	if removal, err := client.Users.Remove(t.Context(), 1); err != nil || !removal.Inferred {
+		t.Errorf("got %+v, %v", removal, err)
 	}
 	page, err := client.Users.Page(t.Context(), opine.PageOptions{})
 	if err != nil || page.TotalCount != 29 {

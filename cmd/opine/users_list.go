@@ -37,11 +37,10 @@ JSON has the API's own member names.`,
 			if command.Flags().Changed("limit") && limit < 1 {
 				return usagef("--limit is %d; it is 1 or more, and without it all are listed", limit)
 			}
-			client, closeClient, err := c.open(s.in)
+			client, err := c.open(s)
 			if err != nil {
 				return err
 			}
-			defer closeClient()
 			users := listed(command.Context(), client, c, limit)
 			// A progress line among rows that stream to the same terminal would tear them.
 			if streams := format == "json" || format == "ndjson"; !streams || !isTerminal(s.out) {

@@ -40,11 +40,10 @@ Prints a line for each member: id, e-mail address, removed or failed, and why.`,
 			if !yes && c.keyFile == "-" {
 				return usagef("standard input cannot give both the key and the confirmation; add --yes, or give a key file")
 			}
-			client, closeClient, err := c.open(s.in)
+			client, err := c.open(s)
 			if err != nil {
 				return err
 			}
-			defer closeClient()
 			return removeTargets(command.Context(), s, client, c, named, yes)
 		},
 	}
