@@ -10,20 +10,21 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decode reads one JSON document, and nothing after it, into a struct of the generated package. It is stricter than
+// decodeDocument reads one JSON document, and nothing after it, into a struct of the generated package. It is stricter than
 // encoding/json where a lax reading would pass off a zero value as an answer: required members must be there, null is no
 // number and no list, the names of members are exact and stand once, text is valid UTF-8. It is laxer where one odd person
 // would make a page unreadable: text and dates may be null, a date may be empty, unknown members are passed over.
 //
 // The library judges the whole document first, in one pass over its bytes; what is read of it after that is known to be JSON.
-func decode[T any](body []byte, out *T) error {
+// Each item of a list is shown to item, if it is not nil, after it was read.
+func decodeDocument(body []byte, out any, item func(index int, json []byte)) error {
 	// Names that stand twice are looked for below, among the members that are read: the library's way costs more.
 	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
 	document, err := dec.ReadValue()
 	if err != nil {
 		return invalidJSON(err)
 	}
-	if err := readDocument(document, out); err != nil {
+	if err := readDocument(document, out, item); err != nil {
 		return err
 	}
 	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {

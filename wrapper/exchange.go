@@ -64,10 +64,10 @@ func (e *exchange) mayHaveReached() bool {
 	return false
 }
 
-// judge judges what the generated client gave: a response, read into out, or an error.
-func judge[T any](e *exchange, res *http.Response, err error, out *T) error {
+// judge judges what the generated client gave: a response, whose body is decoded if it is an answer, or an error.
+func (e *exchange) judge(res *http.Response, err error, decode func(body []byte) error) error {
 	if err == nil {
-		return read(e, res, out)
+		return e.read(res, decode)
 	}
 	if n := len(e.attempts); n > 0 {
 		e.status = e.attempts[n-1].Status

@@ -39,7 +39,7 @@ func (u *Users) All(ctx context.Context, options ...ListOptions) iter.Seq2[User,
 	return func(yield func(User, error) bool) {
 		l, err := u.newListing(options)
 		if err == nil {
-			err = l.run(ctx, yield)
+			err = l.run(ctx, func(user User, _ []byte) bool { return yield(user, nil) })
 		}
 		if err != nil {
 			yield(User{}, err)
@@ -54,6 +54,7 @@ type listing struct {
 	users       *Users
 	limit       int64
 	concurrency int
+	raw         bool              // yield the JSON too
 	listed      *roaring64.Bitmap // the ids that were yielded; a million in a row take 130 KB
 	count       int64             // how many they are
 }
@@ -83,8 +84,8 @@ func (u *Users) newListing(options []ListOptions) (*listing, error) {
 	return l, nil
 }
 
-func (l *listing) run(ctx context.Context, yield func(User, error) bool) error {
-	ahead := newLookahead(ctx, l.users, l.limit, l.concurrency)
+func (l *listing) run(ctx context.Context, yield func(User, []byte) bool) error {
+	ahead := newLookahead(ctx, l)
 	defer ahead.close()
 	for r, n := newReading(l.limit, l.listed), 1; ; n++ {
 		before := l.count
@@ -110,13 +111,13 @@ func (l *listing) run(ctx context.Context, yield func(User, error) bool) error {
 }
 
 // read reads the list to its end. What an earlier reading has yielded is not yielded again.
-func (l *listing) read(ahead *lookahead, r *reading, again bool, yield func(User, error) bool) (stopped bool, err error) {
+func (l *listing) read(ahead *lookahead, r *reading, again bool, yield func(User, []byte) bool) (stopped bool, err error) {
 	for !r.done {
 		page, err := ahead.next(r)
 		if err != nil {
 			return false, err
 		}
-		users, problem := r.take(page)
+		users, problem := r.take(&page.UserPage)
 		if problem != nil {
 			return false, l.fail(problem.kind, problem.text, nil)
 		}
@@ -125,7 +126,7 @@ func (l *listing) read(ahead *lookahead, r *reading, again bool, yield func(User
 				continue
 			}
 			l.count++
-			if !yield(users[i], nil) {
+			if !yield(users[i], page.json[users[i].ID]) {
 				return true, nil
 			}
 		}

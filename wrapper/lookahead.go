@@ -13,8 +13,9 @@ type lookahead struct {
 	cancel context.CancelFunc
 	users  *Users
 	limit  int64
-	most   int // requests in flight at most
-	window int // requests in flight now
+	raw    bool // keep the JSON
+	most   int  // requests in flight at most
+	window int  // requests in flight now
 	queue  []*fetch
 	ended  sync.WaitGroup
 }
@@ -24,13 +25,13 @@ type fetch struct {
 	offset int64
 	cancel context.CancelFunc
 	done   chan struct{}
-	page   *UserPage
+	page   *fetchedPage
 	err    error
 }
 
-func newLookahead(ctx context.Context, users *Users, limit int64, most int) *lookahead {
+func newLookahead(ctx context.Context, l *listing) *lookahead {
 	ctx, cancel := context.WithCancel(ctx)
-	return &lookahead{ctx: ctx, cancel: cancel, users: users, limit: limit, most: most, window: most}
+	return &lookahead{ctx: ctx, cancel: cancel, users: l.users, limit: l.limit, raw: l.raw, most: l.concurrency, window: l.concurrency}
 }
 
 // close ends what is in flight, and waits for it.
@@ -40,7 +41,7 @@ func (a *lookahead) close() {
 }
 
 // next gives the page that the reading asks for. It is the caller's until release.
-func (a *lookahead) next(r *reading) (*UserPage, error) {
+func (a *lookahead) next(r *reading) (*fetchedPage, error) {
 	a.adjust(r)
 	f := a.queue[0]
 	a.queue = a.queue[1:]
@@ -50,9 +51,9 @@ func (a *lookahead) next(r *reading) (*UserPage, error) {
 }
 
 // pages are reused from one request to the next, and by one listing after the other.
-var pages = sync.Pool{New: func() any { return new(UserPage) }}
+var pages = sync.Pool{New: func() any { return new(fetchedPage) }}
 
-func release(page *UserPage) { pages.Put(page) }
+func release(page *fetchedPage) { pages.Put(page) }
 
 // adjust brings what is in flight in line with what the reading is going to ask for.
 func (a *lookahead) adjust(r *reading) {
@@ -82,7 +83,8 @@ func (a *lookahead) adjust(r *reading) {
 
 func (a *lookahead) start(offset int64) {
 	ctx, cancel := context.WithCancel(a.ctx)
-	f := &fetch{offset: offset, cancel: cancel, done: make(chan struct{}), page: pages.Get().(*UserPage)}
+	f := &fetch{offset: offset, cancel: cancel, done: make(chan struct{}), page: pages.Get().(*fetchedPage)}
+	f.page.keepJSON = a.raw
 	a.queue = append(a.queue, f)
 	a.ended.Go(func() {
 		f.err = a.users.readPage(ctx, PageOptions{Limit: int(a.limit), Offset: offset}, f.page)

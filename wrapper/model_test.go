@@ -89,10 +89,14 @@ func (m *model) RoundTrip(req *http.Request) (*http.Response, error) {
 		if i > 0 {
 			body.WriteByte(',')
 		}
-		fmt.Fprintf(&body, `{"id":%d,"email":"","firstName":"","lastName":"","role":"","createdAt":"","updatedAt":""}`, id)
+		body.WriteString(userJSON(id))
 	}
 	fmt.Fprintf(&body, `],"totalCount":%d,"offset":%d,"limit":%d}`, shown.total, shown.offset, limit)
 	return answer(req, 200, body.String()), nil
+}
+
+func userJSON(id int64) string {
+	return fmt.Sprintf(`{"id":%d,"email":"","firstName":"","lastName":"","role":"","createdAt":"","updatedAt":""}`, id)
 }
 
 func answer(req *http.Request, status int, body string) *http.Response {

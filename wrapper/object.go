@@ -71,19 +71,20 @@ type objectReader struct {
 	layout []int   // the members of the last object in the order of the document, which the next one is likely to have
 	text   []byte  // the texts of the object at hand: together they take one allocation
 	pieces []piece // what of it belongs where
+	item   func(index int, json []byte)
 }
 
 type piece struct{ member, start, end int }
 
 var objectReaders = sync.Pool{New: func() any { return new(objectReader) }}
 
-func readDocument(document jsontext.Value, out any) error {
+func readDocument(document jsontext.Value, out any, item func(int, []byte)) error {
 	r := objectReaders.Get().(*objectReader)
 	defer func() {
-		r.scanner = scanner{} // it holds a body that belongs to others
+		r.scanner, r.item = scanner{}, nil // they belong to others
 		objectReaders.Put(r)
 	}()
-	r.scanner, r.text, r.pieces = scanner{json: document}, r.text[:0], r.pieces[:0]
+	r.scanner, r.text, r.pieces, r.item = scanner{json: document}, r.text[:0], r.pieces[:0], item
 	target := reflect.ValueOf(out).Elem()
 	if err := r.object(planOf(target.Type()), target); err != nil {
 		return err
@@ -219,8 +220,13 @@ func (r *objectReader) list(p *plan, out reflect.Value) *placeError {
 		out.SetLen(n + 1)
 		item := out.Index(n)
 		item.SetZero()
+		r.peek()
+		start := r.at
 		if err := r.object(p, item); err != nil {
 			return within(strconv.Itoa(n), err)
+		}
+		if r.item != nil {
+			r.item(n, r.json[start:r.at])
 		}
 	}
 	r.skip()

@@ -11,8 +11,8 @@ import (
 )
 
 // read judges a response in the one order that cannot mistake a failure for an answer: the status, the media type, then the
-// JSON with its required members, into out. It always closes the body, which the transport has bounded.
-func read[T any](e *exchange, res *http.Response, out *T) error {
+// JSON with its required members. It always closes the body, which the transport has bounded.
+func (e *exchange) read(res *http.Response, decode func(body []byte) error) error {
 	defer res.Body.Close()
 	e.status = res.StatusCode
 	e.requestID = e.excerpt(res.Header.Get("X-Request-Id"))
@@ -26,7 +26,7 @@ func read[T any](e *exchange, res *http.Response, out *T) error {
 	if err := jsonMediaType(res.Header.Get("Content-Type")); err != nil {
 		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("%v; it begins with %s", err, e.quote(body)), nil)
 	}
-	if err := decode(body, out); err != nil {
+	if err := decode(body); err != nil {
 		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("%v; the body begins with %s", err, e.quote(body)), nil)
 	}
 	return nil

@@ -27,15 +27,15 @@ type PageOptions struct {
 // for; the page's Limit tells. A page at another offset than the one asked for, or with more users, is [ErrPagination];
 // options out of bounds are [ErrInvalid]. A program that wants everybody uses [Users.All].
 func (u *Users) Page(ctx context.Context, options PageOptions) (*UserPage, error) {
-	page := new(UserPage)
+	page := new(fetchedPage)
 	if err := u.readPage(ctx, options, page); err != nil {
 		return nil, err
 	}
-	return page, nil
+	return &page.UserPage, nil
 }
 
 // readPage reads a page into one that may have been used before.
-func (u *Users) readPage(ctx context.Context, options PageOptions, page *UserPage) error {
+func (u *Users) readPage(ctx context.Context, options PageOptions, page *fetchedPage) error {
 	call := &exchange{operation: listUsers}
 	limit, offset := int64(options.Limit), options.Offset
 	if limit == 0 {
@@ -47,12 +47,12 @@ func (u *Users) readPage(ctx context.Context, options PageOptions, page *UserPag
 	if offset < 0 {
 		return call.fail(ErrInvalid, fmt.Sprintf("the offset is %d; it begins at 0", offset), nil)
 	}
-	*page = UserPage{Items: page.Items[:0]}
+	page.UserPage = UserPage{Items: page.Items[:0]}
 	res, err := u.wire.ListUsers(call.in(ctx), &generated.ListUsersParams{Limit: &limit, Offset: &offset})
-	if err := judge(call, res, err, page); err != nil {
+	if err := call.judge(res, err, page.decode); err != nil {
 		return err
 	}
-	return call.judgePage(page, limit, offset)
+	return call.judgePage(&page.UserPage, limit, offset)
 }
 
 // judgePage refuses a page that is not the one asked for.
@@ -94,7 +94,8 @@ func (u *Users) Remove(ctx context.Context, id int64) (Removal, error) {
 	}
 	var removed RemovedUser
 	res, err := u.wire.RemoveUser(call.in(ctx), id)
-	if err := judge(call, res, err, &removed); err != nil {
+	decode := func(body []byte) error { return decodeDocument(body, &removed, nil) }
+	if err := call.judge(res, err, decode); err != nil {
 		if errors.Is(err, ErrNotFound) && call.mayHaveReached() {
 			removal.Inferred = true
 			return removal, nil
