@@ -2,12 +2,15 @@ package main
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime"
 	"strings"
 
 	"github.com/opine-go/opine/api/opinetest"
@@ -73,6 +76,7 @@ func (c *connection) open(s *streams) (*opine.Client, error) {
 type access struct {
 	baseURL string
 	key     string
+	keyFrom string // where the key came from
 	base    http.RoundTripper
 	options []opine.Option
 }
@@ -106,12 +110,12 @@ func (c *connection) access(s *streams) (*access, error) {
 	}
 	if c.sandbox {
 		fake := opinetest.New(opinetest.WithSeed(sandboxSeed, sandboxUsers))
-		a.key, a.base = fake.MasterKey(), fake.Transport()
+		a.key, a.keyFrom, a.base = fake.MasterKey(), "the sandbox", fake.Transport()
 		a.options = append(a.options, opine.WithHTTPClient(&http.Client{Transport: a.base}))
 		return a, nil
 	}
 	var err error
-	if a.key, err = c.key(s.in); err != nil {
+	if a.key, a.keyFrom, err = c.key(s.in); err != nil {
 		return nil, err
 	}
 	if baseURL := cmp.Or(c.baseURL, strings.TrimSpace(os.Getenv("OPINE_BASE_URL"))); baseURL != "" {
@@ -125,32 +129,50 @@ func (c *connection) access(s *streams) (*access, error) {
 // maxKeyFile is far more than any key; a larger file is another one than was meant.
 const maxKeyFile = 4 << 10
 
-func (c *connection) key(stdin io.Reader) (string, error) {
-	from, raw := "OPINE_API_KEY", []byte(os.Getenv("OPINE_API_KEY"))
-	if c.keyFile != "" {
+// key finds the key, and says where. The flag wins over the environment.
+func (c *connection) key(stdin io.Reader) (key, from string, err error) {
+	raw, from := []byte(os.Getenv("OPINE_API_KEY")), "OPINE_API_KEY"
+	switch {
+	case c.keyFile == "-":
+		from = "standard input"
+		raw, err = io.ReadAll(io.LimitReader(stdin, maxKeyFile+1))
+	case c.keyFile != "":
 		from = "the key file " + c.keyFile
-		source := stdin
-		if c.keyFile != "-" {
-			file, err := os.Open(c.keyFile)
-			if err != nil {
-				return "", exitf(exitNoKey, "the key file cannot be read: %w", err)
-			}
-			defer file.Close()
-			source = file
-		}
-		var err error
-		if raw, err = io.ReadAll(io.LimitReader(source, maxKeyFile+1)); err != nil {
-			return "", exitf(exitNoKey, "the key file cannot be read: %w", err)
-		}
-		if len(raw) > maxKeyFile {
-			return "", exitf(exitNoKey, "%s is longer than %d bytes; it should hold the key and nothing else", from, maxKeyFile)
-		}
-	} else if len(raw) == 0 {
-		return "", exitf(exitNoKey, "there is no API key: %s", noKeyHelp)
+		raw, err = readKeyFile(c.keyFile)
+	case len(raw) == 0:
+		return "", "", exitf(exitNoKey, "there is no API key: %s", noKeyHelp)
 	}
-	key := strings.TrimSpace(string(raw))
-	if key == "" {
-		return "", exitf(exitNoKey, "%s is blank: %s", from, noKeyHelp)
+	if err != nil {
+		return "", "", exitf(exitNoKey, "%s cannot be used: %w", from, err)
 	}
-	return key, nil
+	if len(raw) > maxKeyFile {
+		return "", "", exitf(exitNoKey, "%s has more than %d bytes; it should hold the key and nothing else", from, maxKeyFile)
+	}
+	if key = strings.TrimSpace(string(raw)); key == "" {
+		return "", "", exitf(exitNoKey, "%s is blank: %s", from, noKeyHelp)
+	}
+	return key, from, nil
+}
+
+// readKeyFile refuses a file that others on the machine could read.
+func readKeyFile(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode(); runtime.GOOS != "windows" && mode.IsRegular() && mode.Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("others can read it; run: chmod 600 %s", name)
+	}
+	return io.ReadAll(io.LimitReader(file, maxKeyFile+1))
+}
+
+// fingerprint names a key without showing it.
+func fingerprint(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:6])
 }

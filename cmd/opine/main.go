@@ -4,11 +4,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 )
 
@@ -29,12 +27,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if ctx.Err() != nil {
 		err = &exitError{exitInterrupted, errors.New("interrupted")}
 	}
-	status := exitStatus(err)
-	if text := err.Error(); text != "" {
-		fmt.Fprintln(stderr, "opine: "+strings.TrimPrefix(text, "opine: "))
-	}
-	if status == exitUsage {
-		fmt.Fprintf(stderr, "Run '%s --help' for usage.\n", command.CommandPath())
-	}
-	return status
+	describe(command, err).write(stderr, command)
+	return exitStatus(err)
 }
