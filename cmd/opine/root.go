@@ -50,6 +50,7 @@ API keys. --sandbox needs no key: the command then works on a built-in fake with
 	var c connection
 	c.addFlags(root.PersistentFlags())
 	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s))
+	root.AddCommand(newManCommand(root))
 	everyCommand(root, func(command *cobra.Command) {
 		if command.RunE == nil {
 			command.RunE = chooseSubcommand
