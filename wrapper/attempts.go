@@ -29,7 +29,7 @@ func (a Attempt) String() string {
 	text := http.StatusText(a.Status)
 	switch {
 	case a.Err != nil:
-		text = a.Err.Error()
+		text = oneLine(a.Err.Error())
 	case text == "":
 		text = fmt.Sprint("status ", a.Status)
 	default:
@@ -50,10 +50,11 @@ type AttemptsError struct {
 
 // Error shows the cause, and how many attempts there were.
 func (e *AttemptsError) Error() string {
-	if len(e.Attempts) < 2 {
-		return e.cause.Error()
+	text := oneLine(e.cause.Error())
+	if len(e.Attempts) > 1 {
+		text += fmt.Sprintf(", after %d attempts", len(e.Attempts))
 	}
-	return fmt.Sprintf("%v, after %d attempts", e.cause, len(e.Attempts))
+	return text
 }
 
 // Unwrap gives the cause.
@@ -68,39 +69,54 @@ type attemptsLink struct {
 }
 
 func (l *attemptsLink) RoundTrip(req *http.Request) (*http.Response, error) {
+	call := exchangeOf(req.Context())
+	if call == nil { // of the generated client
+		call = &exchange{operation: operation{name: req.Method + " " + req.URL.Path}}
+		req = req.WithContext(call.in(req.Context()))
+	}
 	ctx := req.Context()
-	call := exchangeOf(ctx)
 	var attempts []Attempt
 	defer func() { call.tried(attempts) }()
-	for {
-		if err := l.turn.wait(ctx, l.policy.MaxWait); err != nil {
-			return nil, &AttemptsError{attempts, err}
+	if err := l.turn.wait(ctx, l.policy.MaxWait); err != nil {
+		if req.Body != nil {
+			req.Body.Close()
 		}
-		res, attempt := l.attempt(req)
+		return nil, &AttemptsError{attempts, err}
+	}
+	for {
+		res, attempt := l.attempt(req, call)
 		attempts = append(attempts, attempt)
-		l.log(req, call, res, attempt, len(attempts))
-		wait, again := l.again(ctx, res, attempt, len(attempts))
-		switch {
-		case again:
-		case res == nil:
+		l.log(ctx, call, res, attempt, len(attempts))
+		wait, again := l.again(req, res, attempt, len(attempts))
+		if !again && res == nil {
 			return nil, &AttemptsError{attempts, attempt.Err}
-		default:
+		}
+		if !again {
 			return res, nil
+		}
+		start := time.Now()
+		err := pause(ctx, wait)
+		if err == nil {
+			err = l.turn.wait(ctx, l.policy.MaxWait)
+		}
+		attempts[len(attempts)-1].Waited = time.Since(start)
+		if err != nil && res != nil && ctx.Err() == nil {
+			return res, nil // says more than that there is no time for another attempt
 		}
 		if res != nil {
 			res.Body.Close()
 		}
-		start := time.Now()
-		err := pause(ctx, wait)
-		attempts[len(attempts)-1].Waited = time.Since(start)
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
 			return nil, &AttemptsError{attempts, fmt.Errorf("%w, while waiting after: %v", err, attempt)}
+		case err != nil:
+			return nil, &AttemptsError{attempts, fmt.Errorf("%w; %w", attempt.Err, err)}
 		}
 	}
 }
 
 // attempt sends the request once.
-func (l *attemptsLink) attempt(req *http.Request) (*http.Response, Attempt) {
+func (l *attemptsLink) attempt(req *http.Request, call *exchange) (*http.Response, Attempt) {
 	parent := req.Context()
 	ctx, cancel := context.WithTimeout(parent, l.policy.AttemptTimeout)
 	defer cancel() // the body has been read by then
@@ -116,17 +132,17 @@ func (l *attemptsLink) attempt(req *http.Request) (*http.Response, Attempt) {
 		attempt.reached = res.StatusCode >= 500
 		return res, attempt
 	}
-	var broken *bodyError
-	if errors.As(err, &broken) {
-		attempt.Status = broken.status
+	var refused *responseError
+	if errors.As(err, &refused) {
+		attempt.Status = refused.status
 	}
 	switch {
 	case parent.Err() != nil:
 		err = context.Cause(parent)
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !errors.Is(err, errKeySource):
 		err = fmt.Errorf("no answer within %v: %w", l.policy.AttemptTimeout, errAttemptTimeout)
 	}
-	attempt.Err = err
+	attempt.Err = call.concealed(err)
 	attempt.reached = connection.made(err)
 	return nil, attempt
 }
@@ -135,22 +151,23 @@ func (l *attemptsLink) attempt(req *http.Request) (*http.Response, Attempt) {
 var errAttemptTimeout = errors.New("the attempt timed out")
 
 // again says whether to send the request once more, and after how long. Where the server asks all to wait, all do.
-func (l *attemptsLink) again(ctx context.Context, res *http.Response, last Attempt, n int) (time.Duration, bool) {
+func (l *attemptsLink) again(req *http.Request, res *http.Response, last Attempt, n int) (time.Duration, bool) {
+	ctx := req.Context()
 	if last.Err != nil && !retriedError(last.Err) || last.Err == nil && !retriedStatus(last.Status) || ctx.Err() != nil {
 		return 0, false
 	}
 	wait := l.policy.backoff(n)
-	asked := false
+	var after time.Duration
 	if res != nil {
-		var after time.Duration
-		if after, asked = retryAfter(res.Header.Get("Retry-After"), time.Now()); asked {
-			wait = max(wait, after)
-		}
+		var asked bool
+		after, asked = retryAfter(res.Header.Get("Retry-After"), time.Now())
+		wait = max(wait, after)
 		if asked || res.StatusCode == http.StatusTooManyRequests {
 			l.turn.hold(min(wait, l.policy.MaxWait))
 		}
 	}
-	if n >= l.policy.Attempts || asked && wait > l.policy.MaxWait {
+	// A body has been read, so such a request cannot be sent again. No operation has one.
+	if n >= l.policy.Attempts || after > l.policy.MaxWait || req.Body != nil && req.Body != http.NoBody {
 		return 0, false
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
@@ -162,7 +179,9 @@ func (l *attemptsLink) again(ctx context.Context, res *http.Response, last Attem
 // retriedError says whether another attempt may fare better than one that had no response.
 func retriedError(err error) bool {
 	var certificate *tls.CertificateVerificationError
-	for _, permanent := range []error{ErrRedirect, ErrResponseTooLarge, ErrUnauthorized, errKeySource} {
+	for _, permanent := range []error{
+		ErrRedirect, ErrResponseTooLarge, ErrUnexpectedResponse, ErrUnauthorized, errKeySource,
+	} {
 		if errors.Is(err, permanent) {
 			return false
 		}
@@ -171,16 +190,12 @@ func retriedError(err error) bool {
 }
 
 // log writes the line of an attempt. Nothing of a body is in it; an error may quote a header, so it is made safe.
-func (l *attemptsLink) log(req *http.Request, call *exchange, res *http.Response, attempt Attempt, n int) {
+func (l *attemptsLink) log(ctx context.Context, call *exchange, res *http.Response, attempt Attempt, n int) {
 	if l.logger == nil {
 		return
 	}
-	operation := req.Method + " " + req.URL.Path
-	if call != nil {
-		operation = call.name
-	}
 	attrs := []slog.Attr{
-		slog.String("operation", operation), slog.Int("attempt", n), slog.Int("status", attempt.Status),
+		slog.String("operation", call.name), slog.Int("attempt", n), slog.Int("status", attempt.Status),
 		slog.Duration("duration", attempt.Took),
 	}
 	level := slog.LevelDebug
@@ -190,10 +205,10 @@ func (l *attemptsLink) log(req *http.Request, call *exchange, res *http.Response
 	if attempt.Err != nil {
 		attrs = append(attrs, slog.String("error", call.excerpt(attempt.Err.Error())))
 	}
-	if attempt.Status != http.StatusOK {
+	if attempt.Err != nil || attempt.Status != http.StatusOK {
 		level = slog.LevelWarn
 	}
-	l.logger.LogAttrs(req.Context(), level, "opine attempt", attrs...)
+	l.logger.LogAttrs(ctx, level, "opine attempt", attrs...)
 }
 
 // connectionTrace knows whether an attempt had a connection. A transport that tells nothing counts as connected, since the

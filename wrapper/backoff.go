@@ -61,7 +61,7 @@ func (p RetryPolicy) backoff(n int) time.Duration {
 	if n-1 < 63 && p.BaseDelay <= p.MaxDelay>>(n-1) {
 		bound = p.BaseDelay << (n - 1)
 	}
-	return time.Duration(rand.Int64N(int64(bound) + 1))
+	return rand.N(bound)
 }
 
 // retriedStatus says whether another attempt may fare better.

@@ -2,6 +2,8 @@ package opine
 
 import (
 	"bytes"
+	"compress/flate"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -41,23 +43,32 @@ func (l *boundsLink) RoundTrip(req *http.Request) (*http.Response, error) {
 		body.buffer.Truncate(int(min(n, most)))
 	case err != nil:
 		body.Close()
-		return nil, &bodyError{res.StatusCode, fmt.Errorf("the body broke off: %w", err)}
+		if unreadable(err) {
+			return nil, &responseError{res.StatusCode, fmt.Errorf("%w: the body cannot be decompressed: %w", ErrUnexpectedResponse, err)}
+		}
+		return nil, &responseError{res.StatusCode, fmt.Errorf("the body broke off: %w", err)}
 	case n > most:
 		body.Close()
-		return nil, &bodyError{res.StatusCode, fmt.Errorf("%w: the body is longer than %d bytes", ErrResponseTooLarge, most)}
+		return nil, &responseError{res.StatusCode, fmt.Errorf("%w: the body is longer than %d bytes", ErrResponseTooLarge, most)}
 	}
-	res.Body = body
+	res.Body, res.ContentLength = body, int64(body.buffer.Len())
 	return res, nil
 }
 
-// bodyError is a body that could not be read, of a response whose status is known.
-type bodyError struct {
+// unreadable tells a body that is not what its Content-Encoding says from one that broke off.
+func unreadable(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
+}
+
+// responseError is a response that was refused, or could not be read to its end, though its status is known.
+type responseError struct {
 	status int
 	cause  error
 }
 
-func (e *bodyError) Error() string { return e.cause.Error() }
-func (e *bodyError) Unwrap() error { return e.cause }
+func (e *responseError) Error() string { return e.cause.Error() }
+func (e *responseError) Unwrap() error { return e.cause }
 
 // buffers are reused: whoever has read a body, and closed it, refers to nothing in it.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

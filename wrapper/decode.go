@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -37,13 +38,21 @@ func decodeDocument(body []byte, out any, item func(index int, json []byte)) err
 type placeError struct {
 	at      jsontext.Pointer
 	problem string
+	value   string // what stands there, where the problem names it by %s
 }
 
-func (e *placeError) Error() string {
-	if e.at == "" {
-		return "the body " + e.problem
+func (e *placeError) Error() string { return e.text(excerpt) }
+
+// text shows of the document what excerpt makes of it.
+func (e *placeError) text(excerpt func(string) string) string {
+	place, problem := "the body", e.problem
+	if e.at != "" {
+		place = excerpt(string(e.at))
 	}
-	return excerpt(string(e.at)) + " " + e.problem
+	if e.value != "" {
+		problem = strings.Replace(problem, "%s", excerpt(e.value), 1)
+	}
+	return place + " " + problem
 }
 
 // invalidJSON brings an error of the library into the form of a placeError.
@@ -51,10 +60,10 @@ func invalidJSON(err error) error {
 	var syntactic *jsontext.SyntacticError
 	switch {
 	case errors.As(err, &syntactic):
-		return &placeError{syntactic.JSONPointer, fmt.Sprintf("is not valid JSON: %s at byte %d",
-			excerpt(syntactic.Err.Error()), syntactic.ByteOffset)}
+		return &placeError{at: syntactic.JSONPointer, value: syntactic.Err.Error(),
+			problem: fmt.Sprintf("is not valid JSON: %%s at byte %d", syntactic.ByteOffset)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &placeError{"", "is empty or ends early"}
+		return &placeError{problem: "is empty or ends early"}
 	default:
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // What went wrong, for errors.Is. Every error of an operation is an *Error that wraps one of these, or the cause of a failed
@@ -77,7 +78,11 @@ func (e *Error) Error() string {
 	if e.Message != "" {
 		b.WriteString(": " + e.Message)
 	}
-	for _, issue := range e.Issues {
+	for i, issue := range e.Issues {
+		if i == shownIssues {
+			fmt.Fprintf(&b, "; and %d more issues", len(e.Issues)-i)
+			break
+		}
 		fmt.Fprintf(&b, "; %s: %s", issuePath(issue.Path), excerpt(issue.Message))
 	}
 	if e.cause != nil {
@@ -140,7 +145,7 @@ func issuePath(path []PathElement) string {
 			if b.Len() > 0 {
 				b.WriteByte('.')
 			}
-			b.WriteString(excerpt(name))
+			b.WriteString(name)
 			continue
 		}
 		fmt.Fprintf(&b, "[%v]", element)
@@ -148,8 +153,11 @@ func issuePath(path []PathElement) string {
 	if b.Len() == 0 {
 		return "request"
 	}
-	return b.String()
+	return excerpt(b.String())
 }
+
+// shownIssues is how many issues fit into a line.
+const shownIssues = 3
 
 // excerptLength bounds what a server's text may take of an error: a line on a terminal.
 const excerptLength = 120
@@ -163,4 +171,25 @@ func excerpt(text string) string {
 	}
 	quoted := strconv.QuoteToGraphic(text)
 	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`) + cut
+}
+
+// causeLength bounds the text of a cause, which may quote what a server sent where a header should be.
+const causeLength = 400
+
+// oneLine makes the text of a cause fit for a line. It leaves a text as it is that it has made.
+func oneLine(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		if i > causeLength {
+			b.WriteString("…")
+			break
+		}
+		if strconv.IsGraphic(r) && r != utf8.RuneError {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRuneToASCII(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 )
 
 // operation is what an error says about an operation of the API's document.
@@ -49,7 +49,8 @@ func (e *exchange) tried(attempts []Attempt) {
 }
 
 func (e *exchange) sent(key secret) {
-	if e != nil {
+	known := func(k secret) bool { return k.reveal() == key.reveal() }
+	if e != nil && !slices.ContainsFunc(e.keys, known) {
 		e.keys = append(e.keys, key)
 	}
 }
@@ -99,7 +100,7 @@ func (e *exchange) fail(kind error, message string, cause error) *Error {
 		hint:       e.hint(kind),
 	}
 	if cause != nil {
-		failure.causeText = e.redact(cause.Error())
+		failure.causeText = oneLine(e.redact(cause.Error()))
 	}
 	return failure
 }
@@ -113,17 +114,6 @@ func (e *exchange) hint(kind error) string {
 	default:
 		return ""
 	}
-}
-
-// redact takes the keys that were sent out of a text that came from a server.
-func (e *exchange) redact(text string) string {
-	if e == nil {
-		return text
-	}
-	for _, key := range e.keys {
-		text = strings.ReplaceAll(text, key.reveal(), "[API key]")
-	}
-	return text
 }
 
 // excerpt makes a server's text fit for an error. The key goes first, so that no cut leaves half of it.

@@ -20,6 +20,17 @@ type ListOptions struct {
 	// Concurrency is how many requests are in flight at most; 0 means [DefaultConcurrency]. 1 makes strictly one request
 	// after another, each when the users of the page before have been taken.
 	Concurrency int
+
+	// Progress, if it is not nil, is told how far the listing is after each page, in the goroutine of the loop and before it
+	// gets the page's users.
+	Progress func(ListProgress)
+}
+
+// ListProgress is how far a listing is.
+type ListProgress struct {
+	Pages int   // read, with those that showed nobody new
+	Users int64 // listed, with those of the latest page
+	Total int64 // of the organization, as the server counted it lately
 }
 
 // maxReadings bounds how often a list is read again that contradicts itself.
@@ -57,6 +68,8 @@ type listing struct {
 	raw         bool              // yield the JSON too
 	listed      *roaring64.Bitmap // the ids that were yielded; a million in a row take 130 KB
 	count       int64             // how many they are
+	progress    func(ListProgress)
+	pages       int
 }
 
 func (u *Users) newListing(options []ListOptions) (*listing, error) {
@@ -80,6 +93,7 @@ func (u *Users) newListing(options []ListOptions) (*listing, error) {
 		if o.Concurrency > 0 {
 			l.concurrency = o.Concurrency
 		}
+		l.progress = o.Progress
 	}
 	return l, nil
 }
@@ -102,11 +116,19 @@ func (l *listing) run(ctx context.Context, yield func(User, []byte) bool) error 
 		case r.disordered > 0 && n == maxReadings:
 			return l.fail(ErrUnstableListing, fmt.Sprintf("the order changed in each of %d readings of the list; %d users were "+
 				"seen, the total is %d", n, l.count, r.total), nil)
-		case r.disordered == 0 && n > 1 && l.count == before, n == maxReadings:
+		case r.disordered == 0 && !r.moved && n > 1 && l.count == before, n == maxReadings:
 			return l.fail(ErrPagination, fmt.Sprintf("the total is %d, but %d readings of the list found %d users only",
 				r.total, n, l.count), nil)
 		}
 		r = r.again()
+	}
+}
+
+// tell tells the progress: so many users are about to be yielded.
+func (l *listing) tell(total int64, users int) {
+	l.pages++
+	if l.progress != nil {
+		l.progress(ListProgress{Pages: l.pages, Users: l.count + int64(users), Total: total})
 	}
 }
 
@@ -121,6 +143,7 @@ func (l *listing) read(ahead *lookahead, r *reading, again bool, yield func(User
 		if problem != nil {
 			return false, l.fail(problem.kind, problem.text, nil)
 		}
+		l.tell(r.total, len(users))
 		for i := range users {
 			if again && !l.listed.CheckedAdd(uint64(users[i].ID)) {
 				continue

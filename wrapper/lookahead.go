@@ -53,7 +53,10 @@ func (a *lookahead) next(r *reading) (*fetchedPage, error) {
 // pages are reused from one request to the next, and by one listing after the other.
 var pages = sync.Pool{New: func() any { return new(fetchedPage) }}
 
-func release(page *fetchedPage) { pages.Put(page) }
+func release(page *fetchedPage) {
+	page.json = nil
+	pages.Put(page)
+}
 
 // adjust brings what is in flight in line with what the reading is going to ask for.
 func (a *lookahead) adjust(r *reading) {
@@ -63,7 +66,7 @@ func (a *lookahead) adjust(r *reading) {
 		}
 		a.queue, a.window = nil, 1
 	} else if r.resting {
-		a.window = min(2*a.window, a.most)
+		a.window = min(a.window+1, a.most)
 	}
 	if len(a.queue) == 0 {
 		a.start(r.ask)

@@ -143,3 +143,14 @@ func TestAShiftWhileOthersAreInFlight(t *testing.T) {
 		}
 	})
 }
+
+func TestProgressIsToldPageByPage(t *testing.T) {
+	t.Parallel()
+	m := newModel(28)
+	var told []opine.ListProgress
+	_, err := list(m.client(t), opine.ListOptions{PageSize: 10, Progress: func(p opine.ListProgress) { told = append(told, p) }})
+	want := []opine.ListProgress{{Pages: 1, Users: 10, Total: 28}, {Pages: 2, Users: 19, Total: 28}, {Pages: 3, Users: 28, Total: 28}}
+	if err != nil || !slices.Equal(told[:min(3, len(told))], want) {
+		t.Errorf("told %v: %v", told, err)
+	}
+}

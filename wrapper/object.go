@@ -134,12 +134,12 @@ func (r *objectReader) object(p *plan, out reflect.Value) *placeError {
 
 // member reads the name of the n-th member of an object and gives its index, or -1 where the plan does not have it.
 func (r *objectReader) member(p *plan, n int) int {
-	if n < len(r.layout) && r.layout[n] < len(p.members) && r.quoted(p.members[r.layout[n]].quoted) {
+	if n < len(r.layout) && r.layout[n] >= 0 && r.layout[n] < len(p.members) && r.quoted(p.members[r.layout[n]].quoted) {
 		return r.layout[n]
 	}
 	i, known := p.index[string(r.scanner.text(nil))]
 	if !known {
-		return -1
+		i = -1
 	}
 	if n == len(r.layout) {
 		r.layout = append(r.layout, i)
@@ -163,7 +163,7 @@ func (r *objectReader) read(p *plan, i int, field reflect.Value) *placeError {
 		raw := r.value()
 		n, err := strconv.ParseInt(string(raw), 10, 64)
 		if err != nil {
-			return &placeError{problem: fmt.Sprintf("is %s, not a whole number of 64 bits", excerpt(string(raw)))}
+			return &placeError{problem: "is %s, not a whole number of 64 bits", value: string(raw)}
 		}
 		field.SetInt(n)
 	case textMember:
@@ -193,11 +193,11 @@ func (r *objectReader) read(p *plan, i int, field reflect.Value) *placeError {
 			return nil
 		}
 		if err := field.Addr().Interface().(*time.Time).UnmarshalText(text); err != nil {
-			return &placeError{problem: fmt.Sprintf("is %q, not an RFC 3339 date", excerpt(string(text)))}
+			return &placeError{problem: `is "%s", not an RFC 3339 date`, value: string(text)}
 		}
 	default:
 		if err := json.Unmarshal(r.value(), field.Addr().Interface()); err != nil {
-			return &placeError{problem: "cannot be read: " + excerpt(err.Error())}
+			return &placeError{problem: "cannot be read: %s", value: err.Error()}
 		}
 	}
 	return nil

@@ -29,31 +29,36 @@ import (
 // frontier, because users have joined there; the reading goes on in growing steps, and by halves once it has stepped over.
 // Where the list has moved before the last page, it is expected to move as far again before the next.
 //
-// The list ends with a page that reaches its total and is not full, or shows nobody new. A total that promises more than
-// is there, and a full page that reaches it, do not end it.
+// The list ends with a page that reaches its total and is not full, or with the second one in a row that reaches it and shows
+// nobody new. A total that is larger than what is there never ends it, and one that is smaller does not either: then it takes
+// a page that shows nobody new and is not full.
 //
 // # What it does not promise
 //
-// That pages of one user suffice: two such pages say nothing of what stood between them. That somebody is found who leaves
+// That pages of one user suffice: two such pages say nothing of what stood between them. That a list ends which grows faster
+// than it is read. That nothing is missed where a page and its total are not of the same instant, and the list changes just
+// between the two, at its very end. That somebody is found who leaves
 // the list and comes back under the same id, or whom the server moves to another place; where users are seen to have changed
 // places, disordered counts it, and the listing begins anew.
 type reading struct {
 	limit int64             // how many users each page is asked for
 	seen  *roaring64.Bitmap // their ids
 
-	frontier int64   // the id of the last user of the last page taken; 0 before the first
-	end      int64   // the offset behind that page
-	size     int64   // how many users the server gives on a page
-	total    int64   // what it counted, on that page
-	joined   int64   // by how much it has counted more from one page to the next
-	drift    int64   // how far the list is expected to move to the front before the next page
-	order    []int64 // the last ids, in the list's order
-	search   search  // for the frontier, where it has been lost
+	end    int64   // the offset behind the last page taken, where the frontier stood
+	size   int64   // how many users the server gives on a page
+	total  int64   // what it counted, on that page
+	joined int64   // by how much it has counted more from one page to the next
+	drift  int64   // how far the list is expected to move to the front before the next page
+	order  []int64 // the last ids, in the list's order
+	search search  // for the frontier, where it has been lost
 
+	started    bool // a page has been taken
+	moved      bool // a page did not stand where it was expected
 	requests   int64
+	progressed int64 // requests until the last one that showed users behind the frontier
 	largest    int64 // the largest total
 	fruitless  int   // requests in a row that showed nobody new
-	early      int   // pages since then that ended before their own total
+	early      int   // pages, since somebody new was shown, that ended before their own total
 	disordered int   // pages on which users had changed places
 
 	ask     int64 // the offset of the page to read next
@@ -92,6 +97,7 @@ func (r *reading) take(page *UserPage) ([]User, *contradiction) {
 	}
 	if !r.showsSeen(page) {
 		if page.Offset > 0 {
+			r.moved = true
 			r.stepBack(page)
 			return nil, r.countFruitless(page)
 		}
@@ -101,12 +107,13 @@ func (r *reading) take(page *UserPage) ([]User, *contradiction) {
 	// By how much the frontier stands nearer to the front than it did.
 	moved := r.end - (page.Offset + int64(lastSeen) + 1)
 	beyond := len(page.Items) - 1 - lastSeen
+	r.moved = r.moved || moved != 0
 	r.advance(page)
 	switch {
 	case r.disordered >= maxDisordered:
 		return nil, &contradiction{ErrUnstableListing, fmt.Sprintf("users have changed places on %d pages, the last one at offset %d "+
 			"of %d", r.disordered, page.Offset, page.TotalCount)}
-	case endsList(page, r.limit, beyond):
+	case r.ends(page, beyond):
 		r.done = true
 	case beyond == 0:
 		r.stepForward(page)
@@ -175,19 +182,17 @@ func lastIndex(ids []int64, id int64) int {
 
 // advance moves the frontier to the end of a page.
 func (r *reading) advance(page *UserPage) {
-	if r.frontier != 0 {
+	if r.started {
 		r.joined += max(0, page.TotalCount-r.total)
 	}
-	r.total = page.TotalCount
+	r.started, r.total = true, page.TotalCount
 	r.end = page.Offset + int64(len(page.Items))
-	if n := len(page.Items); n > 0 {
-		r.frontier = page.Items[n-1].ID
-	}
 }
 
-func endsList(page *UserPage, limit int64, beyond int) bool {
+// ends says whether the list ends with a page that was just taken.
+func (r *reading) ends(page *UserPage, beyond int) bool {
 	n := int64(len(page.Items))
-	granted := limit
+	granted := min(r.limit, r.size)
 	if page.Limit > 0 {
 		granted = min(granted, page.Limit)
 	}
@@ -195,15 +200,21 @@ func endsList(page *UserPage, limit int64, beyond int) bool {
 	case end < page.TotalCount:
 		return false
 	case end == page.TotalCount:
-		return n < granted || beyond == 0
+		// A full page that shows nobody new is looked at twice: its total may be of another instant.
+		return n < granted || beyond == 0 && r.fruitless > 0
 	default: // the total is too small to be believed
 		return n < granted && beyond == 0
 	}
 }
 
-// expect chooses the next page after one that showed users behind the frontier.
+// expect chooses the next page after one that showed users behind the frontier. Users who join in front move the list at every
+// request, also at those in between that were in vain.
 func (r *reading) expect(moved int64) {
 	margin := int64(0)
+	if moved < 0 {
+		moved /= max(1, r.requests-r.progressed)
+	}
+	r.progressed = r.requests
 	switch {
 	case moved > 0:
 		r.drift = max(moved, r.drift/2)
@@ -216,13 +227,13 @@ func (r *reading) expect(moved int64) {
 		margin = 1 + r.drift/4
 	}
 	r.resting = moved == 0 && r.drift == 0
-	r.ask = max(0, min(r.end-1-r.drift-margin, r.total-1))
+	r.ask = max(0, min(r.end-1-r.drift-margin, max(r.total, r.end)-1))
 }
 
 // count bounds the requests of a reading, and those to a server that breaks off before the total that it names itself.
 func (r *reading) count(page *UserPage) *contradiction {
 	r.requests++
-	r.largest = max(r.largest, page.TotalCount)
+	r.largest = max(r.largest, page.TotalCount, page.Offset+int64(len(page.Items)))
 	if most := maxRequests(r.largest, r.size); r.requests > most {
 		return &contradiction{ErrUnstableListing, fmt.Sprintf("the list has not come to its end in %d requests, the last one at "+
 			"offset %d of %d", most, page.Offset, page.TotalCount)}

@@ -13,9 +13,10 @@ type RemoveOptions struct {
 }
 
 // RemoveAll removes the users with these ids, several at a time, and yields one result for each id in the order in which they
-// finish, also after failures. Ids are drawn as they are needed, so they may come from a listing that is still running.
+// finish, also after failures. Ids are drawn as they are needed, so they may come from a listing that is still running; they
+// must not wait for results, and drawing one is not interrupted.
 //
-// Once ctx is done nothing more is sent, and each id that is left is yielded with the context's error. Breaking out of the
+// Once ctx is done nothing more is sent, and each id that is left is yielded with the context's cause. Breaking out of the
 // loop draws no further ids and cancels what is in flight; the outcome of those removals stays unknown. At most one
 // RemoveOptions may be given; where they are not valid, the first result is [ErrInvalid], for no id, and nothing is drawn.
 func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options ...RemoveOptions) iter.Seq2[Removal, error] {
@@ -28,7 +29,7 @@ func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options ...R
 		next, stop := iter.Pull(ids)
 		defer stop()
 		sending, cancel := context.WithCancel(ctx)
-		results := make(chan removalResult)
+		results := make(chan removalResult, concurrency)
 		inFlight := 0
 		defer func() {
 			cancel()
@@ -38,7 +39,7 @@ func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options ...R
 		}()
 		drained := false
 		for {
-			for !drained && inFlight < concurrency && ctx.Err() == nil {
+			for !drained && len(results) == 0 && inFlight < concurrency && ctx.Err() == nil {
 				id, ok := next()
 				if !ok {
 					drained = true

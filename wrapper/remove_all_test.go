@@ -156,6 +156,27 @@ func TestRemoveAllTakesItsIDsFromARunningListing(t *testing.T) {
 	}
 }
 
+// A result that is there is given before another id is drawn, which may take long.
+func TestRemoveAllGivesResultsBeforeItDrawsIDs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		slowly := func(yield func(int64) bool) {
+			for id := int64(1); id <= 3 && yield(id); id++ {
+				<-time.After(time.Hour)
+			}
+		}
+		start := time.Now()
+		var after []time.Duration
+		for range s.client(t).Users.RemoveAll(t.Context(), slowly) {
+			after = append(after, time.Since(start).Round(time.Hour))
+		}
+		if want := []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour}; !slices.Equal(after, want) {
+			t.Errorf("results came after %v", after)
+		}
+	})
+}
+
 func TestRemoveOptionsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	s := &slow{}

@@ -1,13 +1,15 @@
 package opine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // read judges a response in the one order that cannot mistake a failure for an answer: the status, the media type, then the
@@ -23,11 +25,15 @@ func (e *exchange) read(res *http.Response, decode func(body []byte) error) erro
 	if res.StatusCode != http.StatusOK {
 		return e.readError(res, body)
 	}
-	if err := jsonMediaType(res.Header.Get("Content-Type")); err != nil {
+	if err := e.jsonMediaType(res); err != nil {
 		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("%v; it begins with %s", err, e.quote(body)), nil)
 	}
 	if err := decode(body); err != nil {
-		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("%v; the body begins with %s", err, e.quote(body)), nil)
+		why := err.Error()
+		if place, ok := errors.AsType[*placeError](err); ok {
+			why = place.text(e.excerpt)
+		}
+		return e.fail(ErrUnexpectedResponse, fmt.Sprintf("%s; the body begins with %s", why, e.quote(body)), nil)
 	}
 	return nil
 }
@@ -48,11 +54,10 @@ func (e *exchange) readError(res *http.Response, body []byte) error {
 	if kind == ErrUnexpectedResponse {
 		return e.fail(kind, "the API has no such status", nil)
 	}
-	body = []byte(e.redact(string(body)))
 	failure := e.fail(kind, "", nil)
 	failure.RetryAfter, _ = retryAfter(res.Header.Get("Retry-After"), time.Now())
-	if jsonMediaType(res.Header.Get("Content-Type")) == nil {
-		message, issues := decodeError(body)
+	if e.jsonMediaType(res) == nil {
+		message, issues := decodeError([]byte(e.redact(unescaped(body))))
 		failure.Message, failure.Issues = e.excerpt(message), issues
 	}
 	if failure.Message == "" && len(body) > 0 {
@@ -62,27 +67,39 @@ func (e *exchange) readError(res *http.Response, body []byte) error {
 }
 
 // jsonMediaType accepts application/json in any case and with any parameters, and nothing that merely contains the word.
-func jsonMediaType(contentType string) error {
+func (e *exchange) jsonMediaType(res *http.Response) error {
+	contentType := res.Header.Get("Content-Type")
 	if contentType == "" {
 		return errors.New("the response has no media type")
 	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
-		return fmt.Errorf("the media type %q cannot be parsed", excerpt(contentType))
+		return fmt.Errorf("the media type %q cannot be parsed", e.excerpt(contentType))
 	}
 	if mediaType != "application/json" {
-		return fmt.Errorf("the response is %s, not application/json", excerpt(mediaType))
+		return fmt.Errorf("the response is %s, not application/json", e.excerpt(mediaType))
 	}
 	return nil
 }
 
-// quotedFrom is how much of a body is looked at for what an error shows of it.
-const quotedFrom = 4 << 10
+// unescaped gives JSON without escapes that it need not have: they would hide a key from redact.
+func unescaped(body []byte) string {
+	value := jsontext.Value(bytes.Clone(body))
+	if value.Format(jsontext.AllowDuplicateNames(true)) != nil {
+		return string(body)
+	}
+	return string(value)
+}
+
+// quotedFrom is how much of a body is looked at for what an error shows of it. It is much more than that, so that no key is
+// cut in the part that is shown.
+const quotedFrom = 16 * maxKeyLength
 
 // quote shows the beginning of a body on one line.
 func (e *exchange) quote(body []byte) string {
 	if len(body) == 0 {
 		return "nothing"
 	}
-	return `"` + e.excerpt(strings.TrimSpace(string(body[:min(len(body), quotedFrom)]))) + `"`
+	text := unescaped(bytes.TrimSpace(body))
+	return `"` + e.excerpt(text[:min(len(text), quotedFrom)]) + `"`
 }

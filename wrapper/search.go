@@ -22,8 +22,9 @@ func (r *reading) stepBack(page *UserPage) {
 	if !halved {
 		lost := max(0, r.total-page.TotalCount)
 		ask = r.end - 1 - lost - (1 + lost/8)
-		if ask >= page.Offset {
-			ask = page.Offset - s.back
+		if ask >= page.Offset || len(page.Items) == 0 {
+			// An empty page says only that the list is shorter, and it may be shorter still by the next request.
+			ask = min(ask, page.Offset-s.back)
 			s.back *= 2
 		}
 	}

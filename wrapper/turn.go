@@ -38,12 +38,33 @@ func (t *turn) hold(wait time.Duration) {
 // is willing to wait for the server.
 func (t *turn) wait(ctx context.Context, most time.Duration) error {
 	for {
-		t.mu.Lock()
-		held := time.Until(t.resumeAt)
-		t.mu.Unlock()
-		if held <= 0 {
-			break
+		if err := t.waitHeld(ctx, most); err != nil {
+			return err
 		}
+		if t.limiter == nil {
+			return context.Cause(ctx)
+		}
+		if err := t.limiter.Wait(ctx); err != nil {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return fmt.Errorf("%w: the client's own rate limit leaves no time before the deadline", context.DeadlineExceeded)
+		}
+		// While this attempt waited for the limit, another one may have been told to leave the server alone.
+		if t.held() <= 0 {
+			return nil
+		}
+	}
+}
+
+func (t *turn) held() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return time.Until(t.resumeAt)
+}
+
+func (t *turn) waitHeld(ctx context.Context, most time.Duration) error {
+	for held := t.held(); held > 0; held = t.held() {
 		deadline, bounded := ctx.Deadline()
 		if held > most || bounded && time.Until(deadline) <= held {
 			return &heldError{held}
@@ -51,15 +72,6 @@ func (t *turn) wait(ctx context.Context, most time.Duration) error {
 		if err := pause(ctx, held); err != nil {
 			return err
 		}
-	}
-	if t.limiter == nil {
-		return context.Cause(ctx)
-	}
-	if err := t.limiter.Wait(ctx); err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		return fmt.Errorf("%w: the client's own rate limit leaves no time before the deadline", context.DeadlineExceeded)
 	}
 	return nil
 }

@@ -1,0 +1,242 @@
+package opine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/opine-go/opine/api/opinetest"
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+// newFake gives a fake with these faults. In a bubble of synctest, its time is the bubble's.
+func newFake(t testing.TB, faults ...string) *opinetest.Fake {
+	t.Helper()
+	fake := opinetest.New()
+	addFaults(t, fake, faults...)
+	return fake
+}
+
+func addFaults(t testing.TB, fake *opinetest.Fake, faults ...string) {
+	t.Helper()
+	for _, text := range faults {
+		fault, err := opinetest.ParseFault(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fake.AddFault(fault)
+	}
+}
+
+// clientOf gives a client of a fake without a socket.
+func clientOf(t testing.TB, fake *opinetest.Fake, opts ...opine.Option) *opine.Client {
+	t.Helper()
+	return overTransport(t, fake.MasterKey(), fake.Transport().RoundTrip, opts...)
+}
+
+// firstPage asks for a page, and tells of it nothing but the error.
+func firstPage(ctx context.Context, client *opine.Client) error {
+	_, err := client.Users.Page(ctx, opine.PageOptions{})
+	return err
+}
+
+func failureOf(t *testing.T, err error) *opine.Error {
+	t.Helper()
+	var failure *opine.Error
+	if !errors.As(err, &failure) {
+		t.Fatalf("got %v, which is no *opine.Error", err)
+	}
+	return failure
+}
+
+func TestStatusesThatAreRetried(t *testing.T) {
+	t.Parallel()
+	retried := []int{408, 429, 500, 502, 503, 504}
+	for status := 201; status < 600; status++ {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, fmt.Sprint("first=1,status=", status))
+			id := fake.Users()[0].ID
+			client := clientOf(t, fake)
+			listed := firstPage(t.Context(), client)
+			addFaults(t, fake, fmt.Sprint("removeUser:first=1,status=", status))
+			_, removed := client.Users.Remove(t.Context(), id)
+			want := 2
+			if slices.Contains(retried, status) {
+				want = 4
+			}
+			if n := len(fake.Journal()); n != want || (listed == nil) != (want == 4) || (removed == nil) != (want == 4) {
+				t.Errorf("%d: %d requests, got %v and %v", status, n, listed, removed)
+			}
+		})
+	}
+}
+
+func TestFailuresThatAreRetried(t *testing.T) {
+	t.Parallel()
+	for fault, took := range map[string]time.Duration{
+		"reset":           0,
+		"cut=0":           0,
+		"cut=100":         0,
+		"status=200,cut":  0,
+		"hang":            30 * time.Second,
+		"hang,cut=100":    30 * time.Second,
+		"delay=31s":       30 * time.Second,
+		"delay=29s,reset": 29 * time.Second,
+	} {
+		fault = strings.Replace(fault, "status=200,cut", "cut=1000000", 1) // the whole body, and no end
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fake := newFake(t, "first=1,"+fault)
+				start := time.Now()
+				if err := firstPage(t.Context(), clientOf(t, fake)); err != nil {
+					t.Fatal(err)
+				}
+				if waited := time.Since(start) - took; waited < 0 || waited > 250*time.Millisecond || len(fake.Journal()) != 2 {
+					t.Errorf("%d requests, %v", len(fake.Journal()), time.Since(start))
+				}
+			})
+		})
+	}
+}
+
+func TestFailuresThatAreNotRetried(t *testing.T) {
+	t.Parallel()
+	for fault, want := range map[string]error{
+		"html":       opine.ErrUnexpectedResponse,
+		"body=null":  opine.ErrUnexpectedResponse,
+		`body=""`:    opine.ErrUnexpectedResponse,
+		`body="{"`:   opine.ErrUnexpectedResponse,
+		"status=204": opine.ErrUnexpectedResponse,
+		"status=302,location=https://elsewhere.example/": opine.ErrRedirect,
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fake := newFake(t, fault)
+				start := time.Now()
+				err := firstPage(t.Context(), clientOf(t, fake))
+				if !errors.Is(err, want) || len(fake.Journal()) != 1 || time.Since(start) != 0 || len(failureOf(t, err).Attempts) != 1 {
+					t.Errorf("%d requests, got %v", len(fake.Journal()), err)
+				}
+			})
+		})
+	}
+}
+
+func TestACancelledAttemptIsNotRetried(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, "hang")
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		start := time.Now()
+		err := firstPage(ctx, clientOf(t, fake))
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 10*time.Second || len(fake.Journal()) != 1 {
+			t.Errorf("%d requests, %v: %v", len(fake.Journal()), time.Since(start), err)
+		}
+		cause := errors.New("the shift is over")
+		ctx, stop := context.WithCancelCause(t.Context())
+		stop(cause)
+		if err := firstPage(ctx, clientOf(t, fake)); !errors.Is(err, cause) || len(fake.Journal()) != 1 {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestAttemptsAreBounded(t *testing.T) {
+	t.Parallel()
+	for attempts, want := range map[int]int{0: 4, 1: 1, 2: 2, 7: 7} {
+		for _, fault := range []string{"status=503", "reset", "hang", "status=429,retry-after=0", "cut=5"} {
+			synctest.Test(t, func(t *testing.T) {
+				fake := newFake(t, fault)
+				err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(opine.RetryPolicy{Attempts: attempts})))
+				if n := len(fake.Journal()); n != want || len(failureOf(t, err).Attempts) != want {
+					t.Errorf("Attempts %d, %s: %d requests, %v", attempts, fault, n, err)
+				}
+			})
+		}
+	}
+}
+
+func TestAnErrorTellsOfEveryAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, "nth=1,reset", "nth=2,status=429,retry-after=3", "nth=3,cut=5", "nth=4,delay=2s,hang", "nth=5,status=500")
+		policy := opine.RetryPolicy{Attempts: 5, AttemptTimeout: 5 * time.Second}
+		err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
+		const want = "opine: listUsers: 500 Internal Server Error: An unknown error occurred., after 5 attempts (request req-000005)"
+		if err.Error() != want || !errors.Is(err, opine.ErrServer) {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+		attempts, journal := failureOf(t, err).Attempts, fake.Journal()
+		for i, row := range []struct {
+			status int
+			cause  error
+			took   time.Duration
+			least  time.Duration // that was waited
+			says   string
+		}{
+			{0, syscall.ECONNRESET, 0, 0, "connection reset by peer, waited "},
+			{429, nil, 0, 3 * time.Second, "429 Too Many Requests, waited 3s"},
+			{200, io.ErrUnexpectedEOF, 0, 0, "the body broke off: unexpected EOF, waited "},
+			{0, nil, 5 * time.Second, 0, "no answer within 5s: the attempt timed out, waited "},
+			{500, nil, 0, 0, "500 Internal Server Error"},
+		} {
+			got := attempts[i]
+			if got.Status != row.status || got.Took != row.took || got.Waited < row.least || !strings.Contains(got.String(), row.says) {
+				t.Errorf("attempt %d: got %+v", i+1, got)
+			}
+			if row.cause != nil && !errors.Is(got.Err, row.cause) || (got.Err == nil) != (row.cause == nil && i != 3) {
+				t.Errorf("attempt %d: got the cause %v", i+1, got.Err)
+			}
+			if i+1 < len(attempts) {
+				if apart := journal[i+1].Time.Sub(journal[i].Time); apart != got.Took+got.Waited {
+					t.Errorf("attempt %d: %+v, but the next request came %v later", i+1, got, apart)
+				}
+			} else if got.Waited != 0 {
+				t.Errorf("the last attempt waited %v", got.Waited)
+			}
+		}
+	})
+}
+
+func TestAnExchangeWithoutAResponseSaysWhatBecameOfIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		err := firstPage(t.Context(), clientOf(t, newFake(t, "hang")))
+		const want = "opine: listUsers: no answer within 30s: the attempt timed out, after 4 attempts"
+		if err.Error() != want || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+		var exchange *opine.AttemptsError
+		if !errors.As(err, &exchange) || len(exchange.Attempts) != 4 {
+			t.Errorf("got %+v", exchange)
+		}
+	})
+}
+
+// A deadline that http.Client keeps covers all attempts, and its error has them too.
+func TestTheTimeoutOfTheCallersClientHolds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, "nth=1,status=503", "hang")
+		client, err := opine.New(fake.MasterKey(), opine.WithHTTPClient(&http.Client{Transport: fake.Transport(), Timeout: time.Minute}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		err = firstPage(t.Context(), client)
+		if took := time.Since(start); took != time.Minute || !errors.Is(err, context.DeadlineExceeded) || len(failureOf(t, err).Attempts) != 3 {
+			t.Errorf("after %v and %d attempts: %v", took, len(failureOf(t, err).Attempts), err)
+		}
+	})
+}

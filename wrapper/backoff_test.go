@@ -1,0 +1,211 @@
+package opine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+func TestBackoffStaysInItsBounds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		longest := rapid.Int64Range(1, int64(100*time.Hour)).Draw(rt, "longest")
+		policy := opine.RetryPolicy{
+			Attempts:  rapid.IntRange(2, 8).Draw(rt, "attempts"),
+			BaseDelay: time.Duration(rapid.Int64Range(1, longest).Draw(rt, "base")),
+			MaxDelay:  time.Duration(longest),
+		}
+		var attempts []opine.Attempt
+		synctest.Test(t, func(t *testing.T) {
+			err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
+			attempts = failureOf(t, err).Attempts
+		})
+		bound := policy.BaseDelay
+		for i, attempt := range attempts[:len(attempts)-1] {
+			if attempt.Waited < 0 || attempt.Waited > bound {
+				rt.Fatalf("wait %d is %v, its bound %v", i+1, attempt.Waited, bound)
+			}
+			bound = min(2*bound, policy.MaxDelay)
+		}
+	})
+}
+
+func TestBackoffIsDrawnFromTheWholeOfItsBounds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		policy := opine.RetryPolicy{Attempts: 1001, BaseDelay: time.Second, MaxDelay: time.Second}
+		err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
+		var tenths [10]int
+		for _, attempt := range failureOf(t, err).Attempts[:1000] {
+			tenths[min(9, attempt.Waited/(100*time.Millisecond))]++
+		}
+		for i, n := range tenths {
+			if n < 40 || n > 200 { // 100, give or take 6 times what chance does
+				t.Errorf("%d of 1000 waits lie in the tenth %d: %v", n, i+1, tenths)
+			}
+		}
+	})
+}
+
+func TestTheDefaultBackoff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var most [9]time.Duration
+		for range 100 {
+			err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(opine.RetryPolicy{Attempts: 10})))
+			for i, attempt := range failureOf(t, err).Attempts[:9] {
+				most[i] = max(most[i], attempt.Waited)
+			}
+		}
+		for i, got := range most {
+			if bound := min(250*time.Millisecond<<i, 8*time.Second); got > bound || got < bound*3/4 {
+				t.Errorf("the longest of 100 waits %d is %v, the bound %v", i+1, got, bound)
+			}
+		}
+	})
+}
+
+func TestRetryPoliciesThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		policy opine.RetryPolicy
+		says   string
+	}{
+		{opine.RetryPolicy{Attempts: -1}, "negative"},
+		{opine.RetryPolicy{BaseDelay: -1}, "negative"},
+		{opine.RetryPolicy{MaxDelay: -1}, "negative"},
+		{opine.RetryPolicy{MaxWait: -1}, "negative"},
+		{opine.RetryPolicy{AttemptTimeout: -1}, "negative"},
+		{opine.RetryPolicy{BaseDelay: 2, MaxDelay: 1}, "longer than the MaxDelay"},
+		{opine.RetryPolicy{}, ""},
+		{opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}, ""},
+	} {
+		_, err := opine.New("key", opine.WithRetry(row.policy))
+		_, transportErr := opine.NewTransport("key", opine.WithRetry(row.policy))
+		if fmt.Sprint(err) != fmt.Sprint(transportErr) || (err != nil) != (row.says != "") ||
+			err != nil && !strings.Contains(err.Error(), row.says) {
+			t.Errorf("%+v: got %v and %v", row.policy, err, transportErr)
+		}
+	}
+}
+
+func TestTheLongestBackoffThereCanBe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		policy := opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
+		start := time.Now()
+		err := firstPage(ctx, clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
+		if !errors.Is(err, opine.ErrServer) || time.Since(start) != 0 {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	t.Parallel()
+	in := func(wait time.Duration) func() string {
+		return func() string { return time.Now().Add(wait).UTC().Format(http.TimeFormat) }
+	}
+	text := func(header string) func() string { return func() string { return header } }
+	const backoff = 250 * time.Millisecond
+	for _, row := range []struct {
+		name        string
+		header      func() string
+		least, most time.Duration
+	}{
+		{"seconds", text("7"), 7 * time.Second, 7 * time.Second},
+		{"the longest wait", text("60"), time.Minute, time.Minute},
+		{"zero", text("0"), 0, backoff},
+		{"a date", in(45 * time.Second), 45 * time.Second, 45 * time.Second},
+		{"a date in the past", in(-time.Hour), 0, backoff},
+		{"a date long ago", text("Mon, 01 Jan 0001 00:00:00 GMT"), 0, backoff},
+		{"now", in(0), 0, backoff},
+		{"negative", text("-60"), 0, backoff},
+		{"a fraction", text("1.5"), 0, backoff},
+		{"garbage", text("soon"), 0, backoff},
+	} {
+		for _, status := range []int{408, 429, 500, 502, 503, 504} {
+			t.Run(fmt.Sprint(row.name, ", ", status), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					fake := newFake(t, fmt.Sprintf("first=1,status=%d,retry-after=%q", status, row.header()))
+					start := time.Now()
+					if err := firstPage(t.Context(), clientOf(t, fake)); err != nil {
+						t.Fatal(err)
+					}
+					if took := time.Since(start); took < row.least || took > row.most {
+						t.Errorf("it took %v", took)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name     string
+		faults   []string
+		policy   opine.RetryPolicy
+		deadline time.Duration
+		want     error
+		after    time.Duration
+		attempts int
+	}{
+		{"beyond the policy", []string{"status=429,retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, 61 * time.Second, 1},
+		{"absurd", []string{"status=503,retry-after=99999999999999999999"}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
+		{"a date far off", []string{`status=503,retry-after="Fri, 31 Dec 9999 23:59:59 GMT"`}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
+		{"beyond the deadline", []string{"status=429,retry-after=30"}, opine.RetryPolicy{}, 20 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
+		{"on the deadline", []string{"status=429,retry-after=30"}, opine.RetryPolicy{}, 30 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
+		{"after others", []string{"nth=1,status=503", "nth=2,reset", "status=429,retry-after=3600"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, time.Hour, 3},
+		{"backoff beyond the deadline", []string{"status=502"}, opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, time.Millisecond, opine.ErrServer, 0, 1},
+		{"the last attempt", []string{"status=429,retry-after=5"}, opine.RetryPolicy{Attempts: 1}, time.Hour, opine.ErrRateLimited, 5 * time.Second, 1},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), row.deadline)
+				defer cancel()
+				fake := newFake(t, row.faults...)
+				err := firstPage(ctx, clientOf(t, fake, opine.WithRetry(row.policy)))
+				failure := failureOf(t, err)
+				if !errors.Is(err, row.want) || errors.Is(err, context.DeadlineExceeded) || failure.RetryAfter != row.after {
+					t.Errorf("got %v, RetryAfter %v", err, failure.RetryAfter)
+				}
+				journal := fake.Journal()
+				if since := time.Since(journal[len(journal)-1].Time); since != 0 || len(failure.Attempts) != row.attempts || len(journal) != row.attempts {
+					t.Errorf("%d attempts, %d requests, ended %v after the last one", len(failure.Attempts), len(journal), since)
+				}
+				if row.after > 0 && !strings.Contains(err.Error(), fmt.Sprint("the server asks to wait ", row.after)) {
+					t.Errorf("got %v", err)
+				}
+			})
+		})
+	}
+}
+
+// MaxWait bounds what the server asks for, not what the policy says itself.
+func TestBackoffMayBeLongerThanTheServersLongestWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		policy := opine.RetryPolicy{Attempts: 50, BaseDelay: time.Hour, MaxDelay: time.Hour, MaxWait: time.Second}
+		fake := newFake(t, "status=503,retry-after=1")
+		_ = firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
+		if n := len(fake.Journal()); n != 50 {
+			t.Errorf("%d requests were sent", n)
+		}
+	})
+}

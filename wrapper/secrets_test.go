@@ -1,0 +1,229 @@
+package opine_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/opine-go/opine/generated"
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+// oddKey has what URLs, JSON, HTML and JSON pointers write in another way.
+const oddKey = "AbCd+/fG~jK=<&>\"\\%41mNoPqRsT"
+
+// echoes are responses that have the key everywhere a client could pick it up.
+func echoes(status int, key string) map[string]http.HandlerFunc {
+	quoted, _ := json.Marshal(key)
+	k := string(quoted[1 : len(quoted)-1])
+	const jsonType = "application/json"
+	answers := map[string]http.HandlerFunc{}
+	for name, answer := range map[string]struct{ contentType, body string }{
+		"message":            {jsonType, `{"error":"bad ` + k + `"}`},
+		"issues":             {jsonType, `{"error":"e","issues":[{"path":["` + k + `"],"code":"` + k + `","message":"` + k + `","` + k + `":["` + k + `",{"a":"` + k + `"}]}]}`},
+		"HTML":               {"text/html", "<html>" + strings.Repeat("x", 100) + key},
+		"behind blanks":      {jsonType, strings.Repeat(" ", 4085) + key},
+		"at the bound":       {jsonType, strings.Repeat(" ", 64<<10-12) + key},
+		"behind text":        {jsonType, strings.Repeat("x", 108) + key},
+		"many times":         {jsonType, strings.Repeat(key, 5000)},
+		"member":             {jsonType, `{"` + strings.Repeat("x", 106) + k + `":tru}`},
+		"date":               {jsonType, pageOf(strings.Replace(goodUser, "2025-05-31T05:04:41.475Z", strings.Repeat("x", 108)+k, 1))},
+		"escaped":            {jsonType, `{"error":"` + strings.ReplaceAll(k, "A", `\u0041`) + `","issues":[{"path":["` + strings.ReplaceAll(k, "/", `\/`) + `"],"code":"c","message":"m"}]}`},
+		"in a URL":           {jsonType, `{"error":"see https://x.example/?q=` + url.QueryEscape(key) + ` and /` + url.PathEscape(key) + `"}`},
+		"media type":         {"text/" + strings.Repeat("x", 112) + "; a=" + key, "x"},
+		"media type, broken": {key + " " + key, "x"},
+	} {
+		answers[name] = func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", answer.contentType)
+			w.Header().Set("X-Request-Id", "id-"+key)
+			w.Header().Set("Retry-After", key)
+			w.WriteHeader(status)
+			fmt.Fprint(w, answer.body)
+		}
+	}
+	for name, location := range map[string]string{
+		"to another origin": "https://elsewhere.example/" + key, "to a host": "https://" + key + ".example/",
+		"to a query": "/v1/?k=" + url.QueryEscape(key), "to a path": "/" + url.PathEscape(key), "to nowhere": "http://[" + key, "to a password": "https://u:" + url.QueryEscape(key) + "@h/",
+	} {
+		answers["redirect "+name] = func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", location)
+			w.WriteHeader(307)
+		}
+	}
+	return answers
+}
+
+// lookFor fails where a text has the key, or 8 characters of its beginning or end, in any of the usual writings.
+func lookFor(t *testing.T, key, where, text string) {
+	t.Helper()
+	quoted, _ := json.Marshal(key)
+	plain, _ := url.QueryUnescape(text)
+	for _, part := range []string{key[:8], key[len(key)-8:]} {
+		for _, written := range []string{part, url.QueryEscape(part), url.PathEscape(part), fmt.Sprintf("%q", part)[1:9], strings.ToLower(part)} {
+			if strings.Contains(text, written) || strings.Contains(strings.ToLower(plain), strings.ToLower(written)) {
+				t.Errorf("%s has %q of the key %s: %s", where, written, quoted, text)
+				return
+			}
+		}
+	}
+}
+
+// lookEverywhere looks for the key in all texts that can be made of a value, and of what an error wraps.
+func lookEverywhere(t *testing.T, key string, value any) {
+	t.Helper()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		text := fmt.Sprintf(verb, value)
+		if verb == "%x" {
+			if strings.Contains(text, fmt.Sprintf("%x", key[:8])) {
+				t.Errorf("%T has the key in hexadecimal", value)
+			}
+			continue
+		}
+		lookFor(t, key, fmt.Sprintf("%s of %T", verb, value), text)
+	}
+	if encoded, err := json.Marshal(value); err == nil {
+		lookFor(t, key, fmt.Sprintf("JSON of %T", value), string(encoded))
+	} else {
+		lookFor(t, key, fmt.Sprintf("the refusal to encode %T", value), err.Error())
+	}
+	var log bytes.Buffer
+	for _, handler := range []slog.Handler{slog.NewJSONHandler(&log, nil), slog.NewTextHandler(&log, nil)} {
+		slog.New(handler).Error("it failed", "value", value)
+	}
+	lookFor(t, key, fmt.Sprintf("a log of %T", value), log.String())
+	func() {
+		defer func() { lookFor(t, key, "a panic", fmt.Sprint(recover())) }()
+		panic(value)
+	}()
+	switch wrapped := value.(type) {
+	case interface{ Unwrap() error }:
+		if inner := wrapped.Unwrap(); inner != nil {
+			lookEverywhere(t, key, inner)
+		}
+	case interface{ Unwrap() []error }:
+		for _, inner := range wrapped.Unwrap() {
+			lookEverywhere(t, key, inner)
+		}
+	}
+}
+
+// syncBuffer is a log that two clients write to.
+type syncBuffer struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.Write(p)
+}
+
+// failingRun does all that a client can do against a server, and gives what it got hold of.
+func failingRun(t *testing.T, ctx context.Context, baseURL, key string) (values []any, log string) {
+	t.Helper()
+	var written syncBuffer
+	handlers := []slog.Handler{
+		slog.NewJSONHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug}),
+		slog.NewTextHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug, AddSource: true}),
+	}
+	policy := opine.WithRetry(opine.RetryPolicy{Attempts: 2, BaseDelay: time.Millisecond, MaxDelay: time.Millisecond, AttemptTimeout: 2 * time.Second})
+	for _, handler := range handlers {
+		logger := opine.WithLogger(slog.New(handler))
+		client := newClient(t, baseURL, key, policy, logger, ownConnections())
+		values = append(values, client, *client, client.Users, *client.Users)
+		page, err := client.Users.Page(ctx, opine.PageOptions{})
+		values = append(values, page, err)
+		removal, err := client.Users.Remove(ctx, 9)
+		values = append(values, removal, err)
+		for user, err := range client.Users.All(ctx) {
+			values = append(values, user, err)
+		}
+		for removal, err := range client.Users.RemoveAll(ctx, upTo(2)) {
+			values = append(values, removal, err)
+		}
+		transport, err := opine.NewTransport(key, opine.WithBaseURL(baseURL), policy, logger, ownConnections())
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, err := generated.NewClient(baseURL, generated.WithHTTPClient(&http.Client{Transport: transport}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, transport, theirs, *theirs)
+		res, err := theirs.RemoveUser(ctx, 9)
+		values = append(values, err)
+		if err == nil {
+			dump, err := httputil.DumpRequestOut(res.Request.Clone(ctx), true)
+			values = append(values, string(dump), err)
+			res.Body.Close()
+		}
+	}
+	for _, value := range values {
+		err, _ := value.(error)
+		var failure *opine.Error
+		if errors.As(err, &failure) {
+			values = append(values, *failure, failure.Attempts, failure.Issues)
+		}
+		var exchange *opine.AttemptsError
+		if errors.As(err, &exchange) {
+			values = append(values, *exchange, exchange.Attempts)
+		}
+	}
+	return values, written.String()
+}
+
+func TestNoTextOfAFailingRunHasTheKey(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{secretKey, oddKey, strings.Repeat("long-key-", 60)} {
+		for _, status := range []int{200, 400, 401, 418, 500} {
+			for name, answer := range echoes(status, key) {
+				t.Run(fmt.Sprintf("%.8s, %d, %s", key, status, name), func(t *testing.T) {
+					t.Parallel()
+					srv := httptest.NewServer(answer)
+					defer srv.Close()
+					values, log := failingRun(t, t.Context(), srv.URL, key)
+					lookFor(t, key, "the log", log)
+					for _, value := range values {
+						lookEverywhere(t, key, value)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestNoTextOfAFaultHasTheKey(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{
+		"reset", "cut=0", "cut=50", "hang", "hang,cut=50", "html", "status=502,html", "status=503", "status=401", "status=403", "status=404",
+		"status=429,retry-after=1", "status=429,retry-after=1000", "status=200,body=null", "max-limit=1", "status=302,location=https://elsewhere.example/",
+		"status=307,location=/v1/organization/users", "status=303",
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			if strings.HasPrefix(fault, "max-limit") {
+				fault = "listUsers:" + fault
+			}
+			srv := newServer(t, fault)
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			values, log := failingRun(t, ctx, srv.URL, srv.Key)
+			lookFor(t, srv.Key[4:], "the log", log)
+			for _, value := range values {
+				lookEverywhere(t, srv.Key[4:], value)
+			}
+		})
+	}
+}

@@ -1,0 +1,164 @@
+package opine_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/opine-go/opine/api/opinetest"
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+const somebody, nobody = 7, 99
+
+// removals are what can become of a removal. Each row holds without a network and over a socket.
+var removals = []struct {
+	name     string
+	faults   string
+	id       int64
+	inferred bool
+	want     error
+	requests int
+}{
+	{"done", "", somebody, false, nil, 1},
+	{"no such user", "", nobody, false, opine.ErrNotFound, 1},
+	{"done, reply lost by a reset", "first=1,reset,carried-out", somebody, true, nil, 2},
+	{"done, reply never comes", "first=1,hang,carried-out", somebody, true, nil, 2},
+	{"done, reply cut short", "first=1,cut=3", somebody, true, nil, 2},
+	{"done, reply stalls", "first=1,hang,cut=3", somebody, true, nil, 2},
+	{"done, but 503", "first=1,status=503,carried-out", somebody, true, nil, 2},
+	{"done, but 502 with HTML", "first=1,status=502,html,carried-out", somebody, true, nil, 2},
+	{"503, not done", "first=1,status=503", somebody, false, nil, 2},
+	{"reset, not done", "first=1,reset", somebody, false, nil, 2},
+	{"503, no such user", "first=1,status=503", nobody, true, nil, 2},
+	{"429, no such user", "first=1,status=429", nobody, false, opine.ErrNotFound, 2},
+	{"408, no such user", "first=1,status=408", nobody, false, opine.ErrNotFound, 2},
+	{"503 to the end", "status=503", somebody, false, opine.ErrServer, 4},
+	{"503, then 403", "nth=1,status=503|nth=2,status=403", somebody, false, opine.ErrForbidden, 2},
+	{"moved, then no such user", "first=1,status=307,location=/v1/organization/users/99", nobody, false, opine.ErrNotFound, 2},
+	{"503, then moved, then no such user", "nth=1,status=503|nth=2,status=308,location=/v1/organization/users/99", nobody, true, nil, 3},
+}
+
+func removalFake(t *testing.T, faults string) *opinetest.Fake {
+	fake := opinetest.New(opinetest.WithUsers(opinetest.User{ID: somebody}))
+	if faults != "" {
+		addFaults(t, fake, strings.Split(faults, "|")...)
+	}
+	return fake
+}
+
+func checkRemoval(t *testing.T, i int, fake *opinetest.Fake, client *opine.Client) {
+	t.Helper()
+	row := removals[i]
+	removal, err := client.Users.Remove(t.Context(), row.id)
+	if want := (opine.Removal{ID: row.id, Inferred: row.inferred}); removal != want || !errors.Is(err, row.want) {
+		t.Errorf("got %+v, %v", removal, err)
+	}
+	journal := fake.Journal()
+	other := slices.ContainsFunc(journal, func(e opinetest.Exchange) bool { return e.Method != http.MethodDelete })
+	if len(journal) != row.requests || other {
+		t.Errorf("got the requests %+v", journal)
+	}
+}
+
+func TestWhatBecomesOfARemoval(t *testing.T) {
+	t.Parallel()
+	for i, row := range removals {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fake := removalFake(t, row.faults)
+				checkRemoval(t, i, fake, clientOf(t, fake))
+			})
+		})
+	}
+}
+
+// overSocket is a policy for sockets, where time is real: hardly any backoff, and a short time for an attempt that hangs.
+func overSocket(fault string) opine.Option {
+	policy := opine.RetryPolicy{BaseDelay: time.Millisecond, MaxDelay: 2 * time.Millisecond}
+	if strings.Contains(fault, "hang") {
+		policy.AttemptTimeout = time.Second
+	}
+	return opine.WithRetry(policy)
+}
+
+func TestWhatBecomesOfARemovalOverASocket(t *testing.T) {
+	t.Parallel()
+	for i, row := range removals {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			srv := opinetest.NewServer(t, opinetest.WithUsers(opinetest.User{ID: somebody}))
+			if row.faults != "" {
+				addFaults(t, srv.Fake, strings.Split(row.faults, "|")...)
+			}
+			checkRemoval(t, i, srv.Fake, newClient(t, srv.URL, srv.Key, overSocket(row.faults)))
+		})
+	}
+}
+
+// A 404 after an attempt that never had a connection says what it says: nobody was removed by this call.
+func TestARemovalThatWasNeverSent(t *testing.T) {
+	t.Parallel()
+	unused, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unused.Close()
+	for name, dial := range map[string]func(ctx context.Context) (net.Conn, error){
+		"refused": func(ctx context.Context) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "tcp", unused.Addr().String())
+		},
+		"no such host": func(context.Context) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Name: "opine.example", IsNotFound: true}}
+		},
+		"nobody answers": func(ctx context.Context) (net.Conn, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := opinetest.NewServer(t)
+			var dials atomic.Int32
+			transport := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				if dials.Add(1) == 1 {
+					return dial(ctx)
+				}
+				return new(net.Dialer).DialContext(ctx, network, address)
+			}}
+			defer transport.CloseIdleConnections()
+			client := newClient(t, srv.URL, srv.Key, overSocket(map[string]string{"nobody answers": "hang"}[name]), opine.WithHTTPClient(&http.Client{Transport: transport}))
+			removal, err := client.Users.Remove(t.Context(), 9999)
+			if !errors.Is(err, opine.ErrNotFound) || removal.Inferred || len(failureOf(t, err).Attempts) != 2 {
+				t.Errorf("got %+v, %v", removal, err)
+			}
+		})
+	}
+}
+
+// A transport that tells nothing of its connections, but says that it could not dial.
+func TestARemovalThatACallersTransportCouldNotDial(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := removalFake(t, "")
+		failed := false
+		client := overTransport(t, fake.MasterKey(), func(req *http.Request) (*http.Response, error) {
+			if !failed {
+				failed = true
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no route to host")}
+			}
+			return fake.Transport().RoundTrip(req)
+		})
+		if removal, err := client.Users.Remove(t.Context(), nobody); !errors.Is(err, opine.ErrNotFound) || removal.Inferred {
+			t.Errorf("got %+v, %v", removal, err)
+		}
+	})
+}

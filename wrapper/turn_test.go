@@ -1,0 +1,233 @@
+package opine_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/opine-go/opine/api/opinetest"
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+// together asks for a page in each of n goroutines, and gives what came of it.
+func together(t *testing.T, client *opine.Client, n int) (wait func() []error) {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { errs[i] = firstPage(t.Context(), client) })
+	}
+	return func() []error {
+		all.Wait()
+		return errs
+	}
+}
+
+func checkAll(t *testing.T, errs []error) {
+	t.Helper()
+	if err := errors.Join(errs...); err != nil {
+		t.Error(err)
+	}
+}
+
+// sentAt gives when the requests came, since the first one.
+func sentAt(fake *opinetest.Fake) (times []time.Duration) {
+	journal := fake.Journal()
+	for _, exchange := range journal {
+		times = append(times, exchange.Time.Sub(journal[0].Time))
+	}
+	return times
+}
+
+func TestOne429SlowsEveryGoroutineOfTheClient(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"nth=1,status=429,retry-after=10", "nth=1,status=503,retry-after=10"} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, fault)
+			client, other := clientOf(t, fake), clientOf(t, fake)
+			first := together(t, client, 1)
+			synctest.Wait() // until the answer has come
+			rest := together(t, client, 63)
+			synctest.Wait()
+			if n := len(fake.Journal()); n != 1 {
+				t.Errorf("%d requests were sent by a client that was asked to wait", n)
+			}
+			checkAll(t, together(t, other, 1)())
+			checkAll(t, append(first(), rest()...))
+			for i, at := range sentAt(fake)[2:] {
+				if at != 10*time.Second {
+					t.Errorf("request %d came after %v", i+2, at)
+				}
+			}
+			if len(fake.Journal()) != 66 {
+				t.Errorf("%d requests were sent", len(fake.Journal()))
+			}
+		})
+	}
+}
+
+func TestA429WithoutATimeSlowsEveryGoroutineByTheBackoff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, "nth=1,status=429")
+		client := clientOf(t, fake)
+		first := together(t, client, 1)
+		synctest.Wait()
+		rest := together(t, client, 9)
+		checkAll(t, append(first(), rest()...))
+		times := sentAt(fake)
+		if times[1] == 0 || times[1] > 250*time.Millisecond || times[9] != times[1] {
+			t.Errorf("requests came after %v", times)
+		}
+	})
+}
+
+func TestAHoldThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, "nth=1,status=429,retry-after=50")
+		client := clientOf(t, fake)
+		first := together(t, client, 1)
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		start := time.Now()
+		err := firstPage(ctx, client)
+		failure := failureOf(t, err)
+		if !errors.Is(err, opine.ErrRateLimited) || errors.Is(err, context.DeadlineExceeded) || failure.RetryAfter != 50*time.Second ||
+			len(failure.Attempts) != 0 || time.Since(start) != 0 {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+		if !strings.Contains(err.Error(), "not sent, because the server has asked this client to wait, 50s more") {
+			t.Errorf("got %v", err)
+		}
+		checkAll(t, first())
+	})
+}
+
+func TestTheRateLimitHoldsForAllGoroutines(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, "first=5,status=503") // what is sent again counts
+		checkAll(t, together(t, clientOf(t, fake, opine.WithRateLimit(10, 5)), 60)())
+		times := sentAt(fake)
+		if len(times) != 65 {
+			t.Fatalf("%d requests were sent", len(times))
+		}
+		for i, at := range times {
+			if earliest := max(0, time.Duration(i-4)*100*time.Millisecond); at < earliest-time.Microsecond {
+				t.Errorf("request %d came after %v, not %v", i+1, at, earliest)
+			}
+		}
+		if last := times[64]; last > 6*time.Second+time.Millisecond {
+			t.Errorf("the last request came after %v", last)
+		}
+	})
+}
+
+// Whoever has waited for the limit looks again whether the server wants to be left alone.
+func TestAHoldStopsThoseWhoWaitForTheRateLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, "nth=3,status=429,retry-after=30")
+		checkAll(t, together(t, clientOf(t, fake, opine.WithRateLimit(1, 1)), 10)())
+		times := sentAt(fake)
+		for i, at := range times[1:] {
+			if i > 1 && at < 32*time.Second-time.Microsecond {
+				t.Errorf("request %d came after %v, while the client was held", i+2, at)
+			}
+			if at-times[i] < time.Second-time.Microsecond {
+				t.Errorf("requests %d and %d are %v apart", i+1, i+2, at-times[i])
+			}
+		}
+	})
+}
+
+func TestARateLimitThatLeavesNoTimeEndsTheCallAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name  string
+		sent  int // before
+		fault string
+		want  error
+		says  string
+	}{
+		{"before the first attempt", 1, "nth=9,reset", context.DeadlineExceeded, "the client's own rate limit leaves no time"},
+		{"after a response", 0, "status=503", opine.ErrServer, "503 Service Unavailable"},
+		{"after a broken connection", 0, "reset", context.DeadlineExceeded, "connection reset by peer; context deadline exceeded: the client's own rate limit"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fake := newFake(t, row.fault)
+				client := clientOf(t, fake, opine.WithRateLimit(0.01, 1))
+				checkAll(t, together(t, client, row.sent)())
+				start := time.Now()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				err := firstPage(ctx, client)
+				if !errors.Is(err, row.want) || !strings.Contains(err.Error(), row.says) || time.Since(start) > 250*time.Millisecond {
+					t.Errorf("after %v: %v", time.Since(start), err)
+				}
+				if n := len(failureOf(t, err).Attempts); n != 1-row.sent {
+					t.Errorf("the error tells of %d attempts", n)
+				}
+			})
+		})
+	}
+}
+
+func TestCancellingInterruptsEveryWait(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name     string
+		sent     int // by others, before
+		fault    string
+		option   opine.Option
+		attempts int
+	}{
+		{"for an answer", 0, "hang", nil, 1},
+		{"for the rest of a body", 0, "hang,cut=10", nil, 1},
+		{"of the backoff", 0, "status=503", opine.WithRetry(opine.RetryPolicy{BaseDelay: 1e6 * time.Hour, MaxDelay: 1e6 * time.Hour}), 1},
+		{"after a broken connection", 0, "reset", opine.WithRetry(opine.RetryPolicy{BaseDelay: 1e6 * time.Hour, MaxDelay: 1e6 * time.Hour}), 1},
+		{"that the server asks for", 0, "status=503,retry-after=60", nil, 1},
+		{"that the server has asked another goroutine for", 1, "nth=1,status=429,retry-after=60", nil, 0},
+		{"for the rate limit", 1, "nth=9,reset", opine.WithRateLimit(0.01, 1), 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client := clientOf(t, newFake(t, row.fault), row.option)
+				before := together(t, client, row.sent)
+				synctest.Wait()
+				ctx, cancel := context.WithCancel(t.Context())
+				start := time.Now()
+				time.AfterFunc(3*time.Second, cancel)
+				err := firstPage(ctx, client)
+				if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(failureOf(t, err).Attempts) != row.attempts {
+					t.Errorf("after %v: %v", time.Since(start), err)
+				}
+				before()
+			})
+		})
+	}
+}
+
+func TestRateLimitsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		perSecond float64
+		burst     int
+	}{{0, 1}, {-1, 1}, {1, 0}, {1, -1}, {math.NaN(), 1}, {math.Inf(1), 1}, {math.Inf(-1), 1}} {
+		if _, err := opine.New("key", opine.WithRateLimit(row.perSecond, row.burst)); err == nil || !strings.Contains(err.Error(), "WithRateLimit") {
+			t.Errorf("%v: got %v", row, err)
+		}
+	}
+	if _, err := opine.New("key", opine.WithRateLimit(0.001, 1)); err != nil {
+		t.Error(err)
+	}
+}
