@@ -101,6 +101,7 @@ func (u *Users) newListing(options []ListOptions) (*listing, error) {
 func (l *listing) run(ctx context.Context, yield func(User, []byte) bool) error {
 	ahead := newLookahead(ctx, l)
 	defer ahead.close()
+	disordered := 0 // readings that saw users change places
 	for r, n := newReading(l.limit, l.listed), 1; ; n++ {
 		before := l.count
 		stopped, err := l.read(ahead, r, n > 1, yield)
@@ -112,11 +113,14 @@ func (l *listing) run(ctx context.Context, yield func(User, []byte) bool) error 
 		if unlisted <= 0 && r.disordered == 0 {
 			return nil
 		}
+		if r.disordered > 0 {
+			disordered++
+		}
 		switch {
-		case r.disordered > 0 && n == maxReadings:
-			return l.fail(ErrUnstableListing, fmt.Sprintf("the order changed in each of %d readings of the list; %d users were "+
-				"seen, the total is %d", n, l.count, r.total), nil)
-		case r.disordered == 0 && !r.moved && n > 1 && l.count == before, n == maxReadings:
+		case n == maxReadings && disordered > 0:
+			return l.fail(ErrUnstableListing, fmt.Sprintf("users changed places in %d of %d readings of the list; %d were seen, the "+
+				"total is %d", disordered, n, l.count, r.total), nil)
+		case n == maxReadings, disordered == 0 && !r.moved && n > 1 && l.count == before:
 			return l.fail(ErrPagination, fmt.Sprintf("the total is %d, but %d readings of the list found %d users only",
 				r.total, n, l.count), nil)
 		}
