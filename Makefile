@@ -8,7 +8,7 @@ export GOWORK := off
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-MODULES := . api/tools bench
+MODULES := . api/tools api/secondopinion bench
 GENERATED := generated api/opinetest/internal/routes
 NODE_BIN := api/tools/node_modules/.bin
 # The race detector needs a C compiler; where there is none, Go has cgo off.
@@ -27,7 +27,7 @@ generate: ## Remake the generated code from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy lint-spec test test-prism check-clean ## Do all that CI does
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-prism check-clean ## Do all that CI does
 	@echo "check: all is well"
 
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
@@ -50,6 +50,7 @@ check-lint:
 	go vet -tags prism ./cmd/...
 	go tool -modfile=api/tools/go.mod staticcheck ./...
 	cd bench && go vet ./... && go test ./...
+	cd api/tools && go vet ./...
 
 .PHONY: check-tidy
 check-tidy:
@@ -66,6 +67,15 @@ node-tools:
 lint-spec: node-tools ## Lint openapi.yaml at the linter's strictest level
 	@if [ -x $(NODE_BIN)/redocly ]; then $(NODE_BIN)/redocly lint --config api/redocly.yaml openapi.yaml; \
 	else echo "SKIPPED: openapi.yaml was not linted, because node is not installed"; fi
+
+.PHONY: second-opinion
+second-opinion: ## Let a validator judge exchanges that shares no code with the one of api/conform
+	cd api/secondopinion && go vet ./... && go test ./...
+
+# It compares what is in the tree with what is in git; see api/tools/breaking for how it finds the release.
+.PHONY: breaking
+breaking: ## Show what in openapi.yaml breaks callers since the last release, and fail if CHANGELOG.md does not name it
+	@go run -C api/tools ./breaking ../..
 
 .PHONY: test-prism
 test-prism: node-tools ## Work with the command line against Prism, a mock server made from openapi.yaml

@@ -1,32 +1,73 @@
 package conform_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"testing"
 
 	"github.com/opine-go/opine/api/conform"
+	"github.com/opine-go/opine/api/opinetest"
+	"github.com/opine-go/opine/generated"
 )
 
-func ExampleNewTransport() {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"id":"42"}`)
-	}))
-	defer server.Close()
-
-	client := &http.Client{Transport: conform.NewTransport(nil)}
-	req, err := http.NewRequest(http.MethodDelete, server.URL+"/v1/organization/users/42", nil)
+// An integration test of a program of your own, here one that asks for too much: it works against the fake, and every exchange
+// is held to the document.
+func Example() {
+	fake := opinetest.New()
+	checked := &http.Client{Transport: conform.NewTransport(fake.Transport())}
+	client, err := generated.NewClientWithResponses("https://api.tryopine.com", generated.WithHTTPClient(checked),
+		generated.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
+			req.Header.Set("X-API-Key", fake.MasterKey())
+			return nil
+		}))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	req.Header.Set("X-API-Key", "secret")
-	_, err = client.Do(req)
+	_, err = client.ListUsersWithResponse(context.Background(), &generated.ListUsersParams{Limit: new(int64(1001))})
 	if violation, ok := errors.AsType[*conform.Violation](err); ok {
-		fmt.Println(violation)
+		fmt.Println(violation) // in a test: t.Error(violation)
 	}
-	// Output: conform: removeUser: response 200: /response/body/id: type: value must be an integer
+	// Output: conform: listUsers: request not sent: /request/query/limit: maximum: number must be at most 1000, got 1001
+}
+
+// A server that leaves out what the document promises, and says more than that.
+func ExampleHandler() {
+	var t testing.TB = printer{} // in a test: its own t
+	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"id":"42","gone":1}`)
+	})
+	server := httptest.NewServer(conform.Handler(t, broken, conform.Strict()))
+	defer server.Close()
+
+	req, err := http.NewRequest(http.MethodDelete, server.URL+"/v1/organization/users/42", nil)
+	if err != nil {
+		t.Errorf("%v", err)
+		return
+	}
+	req.Header.Set("X-API-Key", "secret")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Errorf("%v", err)
+		return
+	}
+	res.Body.Close()
+	// Output:
+	// conform: removeUser: response 200
+	//   /response/body/id: type: value must be an integer, got "42"
+	//   /response/body/gone: undeclared: the document has no such member, got 1
+}
+
+// printer prints what a test would report, one line of it on several.
+type printer struct{ testing.TB }
+
+func (printer) Errorf(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	fmt.Println(strings.NewReplacer(": /", "\n  /", "; /", "\n  /").Replace(text))
 }

@@ -1,7 +1,10 @@
 package conform
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -9,11 +12,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// Violation is the error of an exchange that breaks the document. It holds neither the key nor the values that it objects to.
+// Violation is the error of an exchange that breaks the document. It does not hold the key. Of the exchange it quotes the
+// values that it objects to, each cut to 40 characters, and never an object or a list: with real people on the wire, these are
+// personal data, one member at a time.
 type Violation struct {
 	// Operation is the operationId, or the method and the path, if the document has no such operation.
 	Operation string
-	// StatusCode is the status of the response, or 0, if it was the request that broke the document.
+	// StatusCode is the status of the response, or 0, if the request broke the document and was not sent.
 	StatusCode int
 	// Problems are all of them, at least one.
 	Problems []Problem
@@ -47,14 +52,24 @@ type Problem struct {
 	// Pointer is a JSON pointer into the exchange: /request/query/limit, /response/status, /response/body/items/0/id.
 	Pointer string
 	// Rule is the keyword of the schema that is broken, such as type, required or minimum, or what else is: operation,
-	// security, parameter and requestBody of a request; status, content, size and json of a response.
+	// security, parameter and requestBody of a request; status of a response; content, size and json of either body; and
+	// undeclared, where the check is strict.
 	Rule string
 	// Reason says what is wrong, without the value.
 	Reason string
+	// Value is the beginning of the value at fault, text in quotes. It is empty if that is an object or a list, or if nothing
+	// is there.
+	Value string
 }
 
-// Error shows the problem as pointer, rule and reason.
-func (p Problem) Error() string { return p.Pointer + ": " + p.Rule + ": " + p.Reason }
+// Error shows the problem as pointer, rule, reason and value.
+func (p Problem) Error() string {
+	text := p.Pointer + ": " + p.Rule + ": " + p.Reason
+	if p.Value != "" {
+		text += ", got " + p.Value
+	}
+	return text
+}
 
 // problemsOf takes an error of kin-openapi apart. Its own text would not do: it quotes schemas and values at full length.
 func problemsOf(at string, err error) []Problem {
@@ -79,27 +94,54 @@ func problemsOf(at string, err error) []Problem {
 		if cause := err.RootCause(); cause != nil {
 			reason += ": " + cause.Error()
 		}
-		return []Problem{{at, "type", reason}}
+		problem := Problem{Pointer: at, Rule: "type", Reason: reason}
+		if err.Value != nil {
+			problem.Value = leaf(err.Value)
+		}
+		return []Problem{problem}
 	case *openapi3.SchemaError:
+		if parts, ok := errors.AsType[openapi3.MultiError](err.Origin); ok && err.SchemaField == "allOf" {
+			return problemsOf(at, parts) // what is wrong with each part says more
+		}
 		for _, token := range err.JSONPointer() {
 			at += "/" + escape(token)
 		}
-		return []Problem{{at, err.SchemaField, err.Reason}}
+		return []Problem{{at, err.SchemaField, err.Reason, leaf(err.Value)}}
 	case Problem:
 		return []Problem{err}
 	default:
-		return []Problem{{at, "parameter", err.Error()}}
+		return []Problem{{Pointer: at, Rule: "parameter", Reason: err.Error()}}
+	}
+}
+
+// leaf is the text of a value that has no parts.
+func leaf(value any) string {
+	switch value := value.(type) {
+	case string:
+		return `"` + value + `"`
+	case float64:
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	case nil:
+		return "null"
+	case bool, int64, json.Number:
+		return fmt.Sprint(value)
+	default:
+		return ""
 	}
 }
 
 // escape writes a name as a token of a JSON pointer (RFC 6901).
 func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
 
-// maxText is how many bytes a report quotes at once; names and media types come from the wire, at any length.
-const maxText = 200
+// What is quoted comes from the wire, at any length. So many characters are shown: of a name, a media type or a reason, and of a
+// value.
+const (
+	maxText  = 200
+	maxValue = 40
+)
 
 // cleaner makes text from the wire fit for a report: without the keys, in one line, not long.
-func cleaner(keys []string) func(string) string {
+func cleaner(keys []string) func(text string, length int) string {
 	var pairs []string
 	for _, key := range keys {
 		if key = strings.TrimSpace(key); key != "" {
@@ -107,10 +149,13 @@ func cleaner(keys []string) func(string) string {
 		}
 	}
 	hide := strings.NewReplacer(pairs...)
-	return func(text string) string {
+	return func(text string, length int) string {
 		text = strings.Map(printable, hide.Replace(text))
-		if len(text) > maxText {
-			text = strings.ToValidUTF8(text[:maxText], "") + "…"
+		shown := 0
+		for i := range text {
+			if shown++; shown > length {
+				return text[:i] + "…"
+			}
 		}
 		return text
 	}
