@@ -63,15 +63,6 @@ func (c *connection) check() error {
 	return nil
 }
 
-// open gives the client.
-func (c *connection) open(s *streams) (*opine.Client, error) {
-	access, err := c.access(s)
-	if err != nil {
-		return nil, err
-	}
-	return access.client()
-}
-
 // access is what a client or a transport is made of.
 type access struct {
 	baseURL string
@@ -122,8 +113,19 @@ func (c *connection) access(s *streams) (*access, error) {
 		a.baseURL = baseURL
 		a.options = append(a.options, opine.WithBaseURL(baseURL))
 	}
-	a.base = http.DefaultTransport
+	a.base = newTransport()
 	return a, nil
+}
+
+// newTransport is net/http's default, but that it keeps a connection for each request in flight.
+func newTransport() http.RoundTripper {
+	theirs, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	ours := theirs.Clone()
+	ours.MaxIdleConnsPerHost = maxConcurrency
+	return ours
 }
 
 // maxKeyFile is far more than any key; a larger file is another one than was meant.

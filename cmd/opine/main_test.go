@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/opine-go/opine/api/conform"
 	"github.com/opine-go/opine/api/opinetest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) {
 type requestCounter struct{}
 
 // TestScripts gives each script a fake with 250 invented people, two of whom share an address, and keys for it: KEY (also in
-// KEY_FILE), KEY_READ (users:read only), KEY_UNKNOWN. The command `requests N` says how many requests must have come.
+// KEY_FILE), KEY_READ (users:read only), KEY_UNKNOWN. Every exchange is checked against the contract. The command `requests N` says how many requests must have come.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -32,9 +33,10 @@ func TestScripts(t *testing.T) {
 			twice.ID = 0
 			fake.Add(twice)
 			var requests atomic.Int64
+			checked := conform.Handler(t, fake)
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				requests.Add(1)
-				fake.ServeHTTP(w, r)
+				checked.ServeHTTP(w, r)
 			}))
 			env.Defer(srv.Close)
 			env.Values[requestCounter{}] = &requests
@@ -56,9 +58,14 @@ func TestScripts(t *testing.T) {
 			env.Setenv("KEY_READ", fake.NewKey("users:read"))
 			env.Setenv("KEY_UNKNOWN", "opine-no-such-key")
 			env.Setenv("TWICE", twice.Email)
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Values[scriptFake{}] = new(scriptFake)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve-json": serveItems,
+			"serve":      serve,
+			"change":     change,
 			"requests": func(ts *testscript.TestScript, _ bool, args []string) {
 				got := ts.Value(requestCounter{}).(*atomic.Int64).Load()
 				if len(args) != 1 || args[0] != strconv.FormatInt(got, 10) {

@@ -49,7 +49,7 @@ API keys. --sandbox needs no key: the command then works on a built-in fake with
 	root.PersistentFlags().DurationVar(&timeout, "timeout", 0, "give up when the whole command takes longer, such as 90s; 0 never")
 	var c connection
 	c.addFlags(root.PersistentFlags())
-	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s))
+	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newOffboardCommand(s, &c), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s))
 	root.AddCommand(newManCommand(root))
 	everyCommand(root, func(command *cobra.Command) {
 		if command.RunE == nil {

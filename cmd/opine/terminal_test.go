@@ -27,7 +27,7 @@ func opineCommand(t *testing.T, url, key string, args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...)
 	cmd.Args[0] = "opine"
-	cmd.Env = append(os.Environ(), "OPINE_BASE_URL="+url, "OPINE_API_KEY="+key)
+	cmd.Env = append(os.Environ(), "OPINE_BASE_URL="+url, "OPINE_API_KEY="+key, "XDG_STATE_HOME="+t.TempDir())
 	return cmd
 }
 
@@ -99,7 +99,7 @@ func TestASlowListingShowsProgressOnATerminal(t *testing.T) {
 	if code := exitCode(t, cmd); code != exitOK {
 		t.Errorf("exit status %d", code)
 	}
-	if text := shown + string(rest); !strings.Contains(text, "10 users so far") || !strings.HasSuffix(text, "\r\x1b[K") {
+	if text := shown + string(rest); !strings.Contains(text, "reading the directory: 10 of 20 people, 1 page, about ") || !strings.HasSuffix(text, "\r\x1b[K") {
 		t.Errorf("the terminal got %q", text)
 	}
 	if lines := strings.Count(out.String(), "\n"); lines != 21 {

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	opine "github.com/opine-go/opine/wrapper"
+	"github.com/spf13/pflag"
+)
+
+// queryFlags say which users are listed, and in which order, as it was typed.
+type queryFlags struct {
+	roles, emails               []string
+	createdBefore, createdAfter string
+	sort                        []string
+	limit                       int
+}
+
+func (f *queryFlags) add(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.roles, "role", nil, "only users with this `ROLE`, in upper or lower case; repeatable")
+	flags.StringArrayVar(&f.emails, "email", nil,
+		"only users whose address matches this `GLOB`, such as '*@example.com', in upper or lower case; repeatable")
+	flags.StringVar(&f.createdBefore, "created-before", "", "only users created before this `DATE`")
+	flags.StringVar(&f.createdAfter, "created-after", "", "only users created at this `DATE` or later")
+	flags.StringSliceVar(&f.sort, "sort", nil, "order by these `COLUMNS`, each in descending order after a -, such as role,-createdAt")
+	flags.IntVar(&f.limit, "limit", 0, "at most `N` users, after filters and order (default all)")
+}
+
+// query is which users are listed, and in which order.
+type query struct {
+	roles         []string
+	emails        []string // as they were typed
+	patterns      []string // the same as foldAddress makes them
+	before, after time.Time
+	order         []sortKey
+	limit         int // 0 is all
+}
+
+func (f *queryFlags) parse(changed func(string) bool) (*query, error) {
+	q := &query{roles: f.roles, emails: f.emails, limit: f.limit}
+	for _, role := range f.roles {
+		if strings.TrimSpace(role) == "" {
+			return nil, usagef("--role is blank; leave it out to list every role")
+		}
+	}
+	for _, glob := range f.emails {
+		pattern := foldAddress(glob)
+		if _, err := path.Match(pattern, ""); err != nil || glob == "" {
+			return nil, usagef("--email %q is no pattern; * stands for anything, ? for one character, [ab] for one of these", glob)
+		}
+		q.patterns = append(q.patterns, pattern)
+	}
+	for _, date := range []struct {
+		flag, text string
+		to         *time.Time
+	}{{"created-before", f.createdBefore, &q.before}, {"created-after", f.createdAfter, &q.after}} {
+		if !changed(date.flag) {
+			continue
+		}
+		var err error
+		if *date.to, err = parseDate(date.text); err != nil {
+			return nil, usagef("--%s %q is no date; write 2024-12-31 or 2024-12-31T18:30:00Z", date.flag, date.text)
+		}
+	}
+	if changed("created-before") && changed("created-after") && !q.after.Before(q.before) {
+		return nil, usagef("nobody was created at %s or later and before %s; --created-after must be the earlier one",
+			f.createdAfter, f.createdBefore)
+	}
+	if changed("limit") && f.limit < 1 {
+		return nil, usagef("--limit is %d; it is 1 or more, and without it all are listed", f.limit)
+	}
+	var err error
+	if q.order, err = parseOrder(f.sort); changed("sort") && err == nil && len(q.order) == 0 {
+		err = usagef("--sort names no column")
+	}
+	return q, err
+}
+
+func parseDate(text string) (time.Time, error) {
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return day, nil
+	}
+	return time.Parse(time.RFC3339, text)
+}
+
+// foldAddress makes one form of an address, or a pattern, in whichever case it was written. path.Match stops its * at a
+// slash, which is nothing special in an address, so that another character stands for it on both sides.
+func foldAddress(text string) string {
+	return strings.ReplaceAll(strings.ToLower(text), "/", "\x00")
+}
+
+func (q *query) filters() bool { return len(q.roles) > 0 || len(q.emails) > 0 || q.dated() }
+
+func (q *query) dated() bool { return !q.before.IsZero() || !q.after.IsZero() }
+
+// of applies the query to everybody, and counts in t what became of them.
+func (q *query) of(everybody iter.Seq2[opine.RawUser, error], t *tally, complete bool) iter.Seq2[opine.RawUser, error] {
+	users := q.matching(everybody, t)
+	if len(q.order) > 0 {
+		users = sorted(users, q.order)
+	}
+	return first(users, q.limit, complete)
+}
+
+func (q *query) matching(everybody iter.Seq2[opine.RawUser, error], t *tally) iter.Seq2[opine.RawUser, error] {
+	return func(yield func(opine.RawUser, error) bool) {
+		*t = tally{roles: make(map[string]int)}
+		for user, err := range everybody {
+			if err != nil {
+				yield(user, err)
+				return
+			}
+			t.read++
+			t.roles[user.Role]++
+			if !q.names(&user.User) {
+				continue
+			}
+			if q.dated() && user.CreatedAt.IsZero() {
+				t.undated++
+				continue
+			}
+			if !q.covers(user.CreatedAt) {
+				continue
+			}
+			t.matched++
+			if !yield(user, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (q *query) names(user *opine.User) bool {
+	hasRole := func(role string) bool { return strings.EqualFold(role, user.Role) }
+	if len(q.roles) > 0 && !slices.ContainsFunc(q.roles, hasRole) {
+		return false
+	}
+	if len(q.patterns) == 0 {
+		return true
+	}
+	address := foldAddress(user.Email)
+	return slices.ContainsFunc(q.patterns, func(pattern string) bool {
+		matches, _ := path.Match(pattern, address) // a bad pattern was refused
+		return matches
+	})
+}
+
+func (q *query) covers(created time.Time) bool {
+	return (q.before.IsZero() || created.Before(q.before)) && (q.after.IsZero() || !created.Before(q.after))
+}
+
+// tally is what became of the complete list.
+type tally struct {
+	read, matched int
+	undated       int // who would match but for having no date
+	roles         map[string]int
+}
+
+// report says what a filter left, so that a list of few, or of nobody, is not taken for everybody.
+func (t *tally) report(w io.Writer, q *query) {
+	if !q.filters() {
+		return
+	}
+	shown := ""
+	if q.limit > 0 && q.limit < t.matched {
+		shown = fmt.Sprintf(", %s listed", grouped(q.limit))
+	}
+	verb := "match"
+	if t.matched == 1 {
+		verb = "matches"
+	}
+	fmt.Fprintf(w, "%s of %s %s%s\n", grouped(t.matched), plural(t.read, "user", "users"), verb, shown)
+	for _, role := range q.roles {
+		t.reportRole(w, role)
+	}
+	for _, glob := range q.emails {
+		if t.matched == 0 && !strings.ContainsAny(glob, `*?[\`) {
+			fmt.Fprintf(w, "--email %s is for one whole address; --email '*%[1]s*' finds parts too\n", printable(glob))
+		}
+	}
+	if t.undated > 0 {
+		fmt.Fprintf(w, "left out for having no date of creation: %s\n", plural(t.undated, "user", "users"))
+	}
+}
+
+// reportRole tells of the roles that a reviewer may have meant as well, or instead.
+func (t *tally) reportRole(w io.Writer, role string) {
+	known, alike := false, make(map[string]int)
+	for has, n := range t.roles {
+		if strings.EqualFold(has, role) {
+			known = true
+		} else if strings.Contains(strings.ToLower(has), strings.ToLower(role)) {
+			alike[has] = n
+		}
+	}
+	switch {
+	case !known:
+		fmt.Fprintf(w, "nobody has the role %q; there are: %s\n", role, roleNames(t.roles))
+	case len(alike) > 0:
+		fmt.Fprintf(w, "not meant by --role %s: %s\n", printable(role), roleNames(alike))
+	}
+}
+
+// maxRoleNames keeps a directory of odd roles from filling the screen.
+const maxRoleNames = 10
+
+// roleNames gives roles, the most frequent first.
+func roleNames(roles map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
+		return cmp.Or(roles[b]-roles[a], strings.Compare(a, b))
+	})
+	var text []string
+	for i, name := range names {
+		if i == maxRoleNames {
+			text = append(text, fmt.Sprintf("and %d more", len(names)-i))
+			break
+		}
+		text = append(text, fmt.Sprintf("%s (%s)", printable(name), grouped(roles[name])))
+	}
+	return strings.Join(text, ", ")
+}
