@@ -30,7 +30,7 @@ func TestPrism(t *testing.T) {
 				`"updatedAt":"2025-05-31T05:04:41.475Z"}` + "\n" +
 				`{"id":2,"email":"katherine.johnson@example.com","firstName":"Katherine","lastName":"Johnson","role":"ADMIN",` +
 				`"createdAt":"2025-06-02T09:30:00.000Z","updatedAt":"2025-08-14T16:20:05.120Z"}` + "\n" +
-				`{"id":5,"email":"wang.zhenyi@example.com","firstName":"贞仪","lastName":"","role":"ADMIN","createdAt":"2025-06-03T11:00:00.001Z",` +
+				`{"id":5,"email":"wang.zhenyi@example.com","firstName":"贞仪","lastName":null,"role":"ADMIN","createdAt":"2025-06-03T11:00:00.001Z",` +
 				`"updatedAt":"2025-06-03T11:00:00.001Z"}` + "\n"},
 		{"users remove --include-admins --yes 1", exitOK, "1\tada@example.com\tremoved\n"},
 		{"users remove --include-admins --yes ADA@example.com", exitOK, "1\tada@example.com\tremoved\n"},
