@@ -138,7 +138,7 @@ func failingRun(t *testing.T, ctx context.Context, baseURL, key string) (values 
 		slog.NewJSONHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug}),
 		slog.NewTextHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug, AddSource: true}),
 	}
-	policy := opine.WithRetry(opine.RetryPolicy{Attempts: 2, BaseDelay: time.Millisecond, MaxDelay: time.Millisecond, AttemptTimeout: 2 * time.Second})
+	policy := opine.WithRetry(opine.RetryPolicy{Attempts: 2, BaseDelay: time.Millisecond, MaxDelay: time.Millisecond, AttemptTimeout: 300 * time.Millisecond})
 	for _, handler := range handlers {
 		logger := opine.WithLogger(slog.New(handler))
 		client := newClient(t, baseURL, key, policy, logger, ownConnections())
@@ -217,7 +217,7 @@ func TestNoTextOfAFaultHasTheKey(t *testing.T) {
 				fault = "listUsers:" + fault
 			}
 			srv := newServer(t, fault)
-			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
 			values, log := failingRun(t, ctx, srv.URL, srv.Key)
 			lookFor(t, srv.Key[4:], "the log", log)

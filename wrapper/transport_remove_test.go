@@ -85,7 +85,7 @@ func TestWhatBecomesOfARemoval(t *testing.T) {
 func overSocket(fault string) opine.Option {
 	policy := opine.RetryPolicy{BaseDelay: time.Millisecond, MaxDelay: 2 * time.Millisecond}
 	if strings.Contains(fault, "hang") {
-		policy.AttemptTimeout = time.Second
+		policy.Attempts, policy.AttemptTimeout = 2, time.Second
 	}
 	return opine.WithRetry(policy)
 }
