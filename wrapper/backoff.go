@@ -37,10 +37,18 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 		return p, errors.New("opine: WithRetry: no field of a RetryPolicy can be negative")
 	}
 	setDefault(&p.Attempts, 4)
-	setDefault(&p.BaseDelay, 250*time.Millisecond)
-	setDefault(&p.MaxDelay, 8*time.Second)
 	setDefault(&p.MaxWait, time.Minute)
 	setDefault(&p.AttemptTimeout, 30*time.Second)
+	// Of two bounds of which one is given, the other's default gives way.
+	if p.BaseDelay == 0 {
+		p.BaseDelay = 250 * time.Millisecond
+		if p.MaxDelay > 0 {
+			p.BaseDelay = min(p.BaseDelay, p.MaxDelay)
+		}
+	}
+	if p.MaxDelay == 0 {
+		p.MaxDelay = max(8*time.Second, p.BaseDelay)
+	}
 	if p.BaseDelay > p.MaxDelay {
 		return p, fmt.Errorf("opine: WithRetry: the BaseDelay of %v is longer than the MaxDelay of %v", p.BaseDelay, p.MaxDelay)
 	}

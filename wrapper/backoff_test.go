@@ -99,6 +99,15 @@ func TestRetryPoliciesThatCannotBe(t *testing.T) {
 	}
 }
 
+func TestOneDelayAloneMovesTheOthersDefault(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []opine.RetryPolicy{{MaxDelay: time.Millisecond}, {BaseDelay: time.Hour}} {
+		if _, err := opine.New("key", opine.WithRetry(policy)); err != nil {
+			t.Errorf("%+v: %v", policy, err)
+		}
+	}
+}
+
 func TestTheLongestBackoffThereCanBe(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
