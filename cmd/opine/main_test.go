@@ -64,7 +64,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve-json": serveItems,
-			"serve":      serve,
+			"serve":      func(ts *testscript.TestScript, _ bool, args []string) { serve(t, ts, args) },
 			"change":     change,
 			"requests": func(ts *testscript.TestScript, _ bool, args []string) {
 				got := ts.Value(requestCounter{}).(*atomic.Int64).Load()

@@ -266,7 +266,7 @@ func TestApplyAsksOnATerminal(t *testing.T) {
 // What a terminal would take for a command does not reach it, neither in the table nor in a refusal nor in a report.
 func TestStrangeAddressesDoNotReachTheTerminal(t *testing.T) {
 	t.Parallel()
-	srv := opinetest.NewServer(t, opinetest.WithUsers(
+	url, key := checkedFake(t, opinetest.WithUsers(
 		opinetest.User{ID: 1, Email: "boss@example.com", Role: "ADMIN"},
 		opinetest.User{ID: 2, Email: "\x1b[2Jeve\u202e@example.com", Role: "ADMIN\x07"},
 		opinetest.User{ID: 3, Email: "\x1b[2Jroot@example.com", Role: "ADMIN"},
@@ -274,7 +274,7 @@ func TestStrangeAddressesDoNotReachTheTerminal(t *testing.T) {
 	for _, args := range [][]string{
 		{"users", "remove", "--dry-run", "2"}, {"users", "remove", "--yes", "3"}, {"users", "remove", "--yes", "2"}, {"users", "remove", "--yes", "2"},
 	} {
-		cmd := opineCommand(t, srv.URL, srv.Key, append(args, "--log", filepath.Join(t.TempDir(), "log"))...)
+		cmd := opineCommand(t, url, key, append(args, "--log", filepath.Join(t.TempDir(), "log"))...)
 		both, _ := cmd.CombinedOutput()
 		if slices.ContainsFunc(bytes.Runes(both), func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == '\u202e' }) {
 			t.Errorf("opine %s printed %q", strings.Join(args, " "), both)

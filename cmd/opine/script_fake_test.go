@@ -1,11 +1,14 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 
+	"github.com/opine-go/opine/api/conform"
 	"github.com/opine-go/opine/api/opinetest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -13,8 +16,9 @@ import (
 // scriptFake is the fake of a script that chose its people.
 type scriptFake struct{ *opinetest.Fake }
 
-// serve FILE [FAULT…] starts a fake with these people, a line "id email role" for each, and points the program at it.
-func serve(ts *testscript.TestScript, _ bool, args []string) {
+// serve FILE [FAULT…] starts a fake with these people, a line "id email role" for each, and points the program at it. Its
+// exchanges are checked against the contract, unless a fault is to break it.
+func serve(t *testing.T, ts *testscript.TestScript, args []string) {
 	var people []opinetest.User
 	for line := range strings.Lines(ts.ReadFile(args[0])) {
 		fields := strings.Fields(line)
@@ -29,7 +33,11 @@ func serve(ts *testscript.TestScript, _ bool, args []string) {
 		options = append(options, opinetest.WithFaults(fault))
 	}
 	fake := opinetest.New(options...)
-	srv := httptest.NewServer(fake)
+	var handler http.Handler = fake
+	if len(args) == 1 {
+		handler = conform.Handler(t, fake)
+	}
+	srv := httptest.NewServer(handler)
 	ts.Defer(srv.Close)
 	ts.Value(scriptFake{}).(*scriptFake).Fake = fake
 	ts.Setenv("OPINE_BASE_URL", srv.URL)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
+	"github.com/opine-go/opine/api/conform"
 	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
 )
@@ -31,6 +32,15 @@ func opineCommand(t *testing.T, url, key string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// checkedFake serves a fake, every exchange with which is checked against the contract.
+func checkedFake(t *testing.T, options ...opinetest.Option) (url, key string) {
+	t.Helper()
+	fake := opinetest.New(options...)
+	srv := httptest.NewServer(conform.Handler(t, fake))
+	t.Cleanup(srv.Close)
+	return srv.URL, fake.MasterKey()
+}
+
 func exitCode(t *testing.T, cmd *exec.Cmd) int {
 	t.Helper()
 	if err := cmd.Wait(); err != nil && cmd.ProcessState == nil {
@@ -41,11 +51,11 @@ func exitCode(t *testing.T, cmd *exec.Cmd) int {
 
 func TestOnATerminalTheListingIsATable(t *testing.T) {
 	t.Parallel()
-	srv := opinetest.NewServer(t, opinetest.WithUsers(
+	url, key := checkedFake(t, opinetest.WithUsers(
 		opinetest.User{ID: 1, Email: "wang@example.com", FirstName: new("贞仪"), LastName: new("王"), Role: "ADMIN"},
 		opinetest.User{ID: 20, Email: "eve@example.com", FirstName: new("\x1b[31mEve\u202e"), Role: "MEMBER"},
 	))
-	cmd := opineCommand(t, srv.URL, srv.Key, "users", "list")
+	cmd := opineCommand(t, url, key, "users", "list")
 	terminal, err := pty.Start(cmd)
 	if err != nil {
 		t.Fatal(err)
@@ -68,12 +78,13 @@ func TestOnATerminalTheListingIsATable(t *testing.T) {
 func TestASlowListingShowsProgressOnATerminal(t *testing.T) {
 	t.Parallel()
 	fake := opinetest.New(opinetest.WithSeed(1, 20))
+	checked := conform.Handler(t, fake)
 	release := make(chan struct{})
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("offset") != "0" {
 			<-release
 		}
-		fake.ServeHTTP(w, r)
+		checked.ServeHTTP(w, r)
 	}))
 	defer srv.Close()
 	cmd := opineCommand(t, srv.URL, fake.MasterKey(), "users", "list", "--page-size", "10")
