@@ -41,6 +41,9 @@ func response(req *http.Request, status int, header http.Header, body string) *h
 	}
 }
 
+// halfKey is as much of the key as gives it away. A fuzzer finds fewer of its first characters by itself.
+var halfKey = secretKey[:len(secretKey)/2]
+
 // checkLine fails where an error is not fit for a line of a log or a terminal, or shows a part of the key.
 func checkLine(t *testing.T, err error, longest int) {
 	t.Helper()
@@ -48,7 +51,7 @@ func checkLine(t *testing.T, err error, longest int) {
 	if len(text) > longest || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsGraphic(r) }) {
 		t.Errorf("an error of %d bytes is not one safe line: %q", len(text), text)
 	}
-	if strings.Contains(strings.ToLower(text), secretKey[:8]) {
+	if strings.Contains(strings.ToLower(text), halfKey) {
 		t.Errorf("the key is in it: %s", text)
 	}
 }
@@ -186,7 +189,7 @@ func FuzzError(f *testing.F) {
 			}
 			for _, issue := range failure.Issues {
 				encoded, _ := stdjson.Marshal(issue)
-				if strings.Contains(string(encoded), secretKey[:8]) {
+				if strings.Contains(string(encoded), halfKey) {
 					t.Errorf("the key is in an issue: %s", encoded)
 				}
 			}

@@ -164,7 +164,7 @@ func TestWaitingForTheTurn(t *testing.T) {
 		var seen []string
 		fake := opinetest.New(opinetest.WithHook(func(_ *opinetest.Fake, r *http.Request, n int) {
 			seen = append(seen, fmt.Sprint(n, " ", r.URL))
-			time.Sleep(time.Hour)
+			<-time.After(time.Hour)
 		}))
 		var wg sync.WaitGroup
 		wg.Go(func() { roundTrip(t, fake, t.Context(), "GET", "/first") })
