@@ -21,7 +21,7 @@ var (
 )
 
 // exchange is one call of an operation, as far as an error tells of it. It travels in the context, where the links of the
-// transport write down what they did; a request that came without one has a nil exchange.
+// transport write down what they did; the attempts make one for a request that comes without.
 type exchange struct {
 	operation
 	userID    int64
@@ -43,14 +43,12 @@ func exchangeOf(ctx context.Context) *exchange {
 }
 
 func (e *exchange) tried(attempts []Attempt) {
-	if e != nil {
-		e.attempts = append(e.attempts, attempts...)
-	}
+	e.attempts = append(e.attempts, attempts...)
 }
 
 func (e *exchange) sent(key secret) {
 	known := func(k secret) bool { return k.reveal() == key.reveal() }
-	if e != nil && !slices.ContainsFunc(e.keys, known) {
+	if !slices.ContainsFunc(e.keys, known) {
 		e.keys = append(e.keys, key)
 	}
 }

@@ -119,8 +119,8 @@ func WithRateLimit(perSecond float64, burst int) Option {
 }
 
 // WithLogger writes a line for each attempt: operation, attempt, status, duration, request id, and why it failed; at the level
-// Debug, or Warn for what failed or has not the status 200. Nothing of a body and no key is in it. A nil logger writes nothing, as is the
-// default.
+// Debug, or Warn for what failed or has not the status 200. Nothing of a body and no key is in it. A nil logger writes nothing,
+// as is the default.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) error {
 		c.logger = logger

@@ -37,9 +37,8 @@ import (
 //
 // That pages of one user suffice: two such pages say nothing of what stood between them. That a list ends which grows faster
 // than it is read. That nothing is missed where a page and its total are not of the same instant, and the list changes just
-// between the two, at its very end. That somebody is found who leaves
-// the list and comes back under the same id, or whom the server moves to another place; where users are seen to have changed
-// places, disordered counts it, and the listing begins anew.
+// between the two, at its very end. That somebody is found who leaves the list and comes back under the same id, or whom the
+// server moves to another place; where users are seen to have changed places, disordered counts it, and the listing begins anew.
 type reading struct {
 	limit int64             // how many users each page is asked for
 	seen  *roaring64.Bitmap // their ids

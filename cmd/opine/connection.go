@@ -113,19 +113,8 @@ func (c *connection) access(s *streams) (*access, error) {
 		a.baseURL = baseURL
 		a.options = append(a.options, opine.WithBaseURL(baseURL))
 	}
-	a.base = newTransport()
+	a.base = http.DefaultTransport
 	return a, nil
-}
-
-// newTransport is net/http's default, but that it keeps a connection for each request in flight.
-func newTransport() http.RoundTripper {
-	theirs, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultTransport
-	}
-	ours := theirs.Clone()
-	ours.MaxIdleConnsPerHost = maxConcurrency
-	return ours
 }
 
 // maxKeyFile is far more than any key; a larger file is another one than was meant.
