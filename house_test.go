@@ -7,20 +7,26 @@ import (
 
 const module = "github.com/opine-go/opine"
 
+// notForImporters are the modules of the contract, of the command line and of the tests.
+var notForImporters = []string{
+	"github.com/creack/", "github.com/getkin/", "github.com/itchyny/", "github.com/mattn/", "github.com/rogpeppe/", "github.com/spf13/",
+	"golang.org/x/term", "golang.org/x/text", "pgregory.net/",
+}
+
 // TestDirections holds what may import what: each row's packages must not reach, also by way of others, what it names.
 func TestDirections(t *testing.T) {
 	t.Parallel()
-	notForUsers := []string{
-		"github.com/getkin/", "github.com/spf13/", "github.com/rogpeppe/", "github.com/creack/", "pgregory.net/", "golang.org/x/term",
-		"testing", module + "/api/", module + "/cmd/",
-	}
+	ours := append([]string{"testing", module + "/api/", module + "/cmd/"}, notForImporters...)
 	for _, row := range []struct {
 		packages string
 		tests    bool
 		never    []string
 	}{
-		{"./generated", false, append(notForUsers, module+"/wrapper")},
-		{"./wrapper", false, notForUsers},
+		{"./generated", false, append(ours, module+"/wrapper")},
+		{"./wrapper", false, ours},
+		// Go writes into an importer's go.sum what the tests of the imported package need.
+		{"./generated", true, notForImporters},
+		{"./wrapper", true, notForImporters},
 		{"./api/...", true, []string{module + "/wrapper", module + "/cmd/"}},
 		{".", false, []string{module + "/wrapper", module + "/api/", module + "/generated", "golang.org/"}},
 	} {

@@ -11,34 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"pgregory.net/rapid"
-
 	opine "github.com/opine-go/opine/wrapper"
 )
-
-func TestBackoffStaysInItsBounds(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		longest := rapid.Int64Range(1, int64(100*time.Hour)).Draw(rt, "longest")
-		policy := opine.RetryPolicy{
-			Attempts:  rapid.IntRange(2, 8).Draw(rt, "attempts"),
-			BaseDelay: time.Duration(rapid.Int64Range(1, longest).Draw(rt, "base")),
-			MaxDelay:  time.Duration(longest),
-		}
-		var attempts []opine.Attempt
-		synctest.Test(t, func(t *testing.T) {
-			err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
-			attempts = failureOf(t, err).Attempts
-		})
-		bound := policy.BaseDelay
-		for i, attempt := range attempts[:len(attempts)-1] {
-			if attempt.Waited < 0 || attempt.Waited > bound {
-				rt.Fatalf("wait %d is %v, its bound %v", i+1, attempt.Waited, bound)
-			}
-			bound = min(2*bound, policy.MaxDelay)
-		}
-	})
-}
 
 func TestBackoffIsDrawnFromTheWholeOfItsBounds(t *testing.T) {
 	t.Parallel()

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -99,33 +98,6 @@ func TestAListThatMovesOnce(t *testing.T) {
 					t.Errorf("it took %d requests, want %d at most", m.requests, most)
 				}
 			})
-		}
-	}
-}
-
-// The fake's directory moves on command too, so that users can prove their own code as this package proves itself.
-func TestTheFakesDirectoryMovesWhileItIsRead(t *testing.T) {
-	t.Parallel()
-	for _, concurrency := range []int{1, 8} {
-		srv := opinetest.NewServer(t, opinetest.WithSeed(1, 300),
-			opinetest.BeforePage(2, func(f *opinetest.Fake) {
-				for _, user := range f.Users()[:50] {
-					f.Remove(user.ID)
-				}
-			}),
-			opinetest.BeforePage(4, func(f *opinetest.Fake) { f.Insert(0, opinetest.User{Email: "joined@example.com", Role: "MEMBER"}) }),
-		)
-		want := ids(srv.Users())
-		got, err := list(checkedClient(t, srv, srv.Key), opine.ListOptions{PageSize: 40, Concurrency: concurrency})
-		if err != nil {
-			t.Fatal(err)
-		}
-		left := ids(srv.Users())
-		stayed := func(id int64) bool { return slices.Contains(left, id) && slices.Contains(want, id) }
-		got = slices.DeleteFunc(got, func(id int64) bool { return !stayed(id) })
-		want = slices.DeleteFunc(want, func(id int64) bool { return !stayed(id) })
-		if !slices.Equal(got, want) {
-			t.Errorf("concurrency %d: %d of %d who stayed were listed", concurrency, len(got), len(want))
 		}
 	}
 }

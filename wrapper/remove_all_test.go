@@ -10,29 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
 )
-
-func TestRemoveAllGoesOnAfterAFailure(t *testing.T) {
-	t.Parallel()
-	srv := opinetest.NewServer(t, opinetest.WithUsers(opinetest.User{ID: 1}, opinetest.User{ID: 2}, opinetest.User{ID: 3}))
-	client := checkedClient(t, srv, srv.Key)
-	got := map[int64]error{}
-	results := 0
-	for removal, err := range client.Users.RemoveAll(t.Context(), slices.Values([]int64{1, 9, 0, 3})) {
-		got[removal.ID] = err
-		results++
-	}
-	for id, want := range map[int64]error{1: nil, 9: opine.ErrNotFound, 0: opine.ErrInvalid, 3: nil} {
-		if err, ok := got[id]; !ok || !errors.Is(err, want) {
-			t.Errorf("%d: got %v", id, err)
-		}
-	}
-	if left := ids(srv.Users()); results != 4 || !slices.Equal(left, []int64{2}) {
-		t.Errorf("%d results, left are %v", results, left)
-	}
-}
 
 // slow answers each DELETE after a second, and counts those in flight.
 type slow struct {

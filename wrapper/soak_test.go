@@ -33,8 +33,8 @@ func TestSoak(t *testing.T) {
 			Attempts: 40, BaseDelay: time.Millisecond, MaxDelay: 20 * time.Millisecond, AttemptTimeout: 10 * time.Second,
 		}))
 		want := make(map[int64]bool)
-		for _, id := range ids(srv.Users()) {
-			want[id] = true
+		for _, user := range srv.Users() {
+			want[user.ID] = true
 		}
 		done, stop := context.WithTimeout(t.Context(), lasts)
 		defer stop()

@@ -3,16 +3,12 @@ package opine_test
 import (
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"testing"
 	"time"
 
-	"github.com/opine-go/opine/api/conform"
-	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -24,12 +20,6 @@ func newClient(t *testing.T, url, key string, opts ...opine.Option) *opine.Clien
 		t.Fatal(err)
 	}
 	return client
-}
-
-// checkedClient gives a client of a fake, every exchange of which is checked against the contract.
-func checkedClient(t *testing.T, srv *opinetest.Server, key string) *opine.Client {
-	t.Helper()
-	return newClient(t, srv.URL, key, opine.WithHTTPClient(&http.Client{Transport: conform.NewTransport(nil)}))
 }
 
 // oneAttempt is for tests of what a single response means.
@@ -59,26 +49,6 @@ func documented(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(payload)
-}
-
-func ids(users []opinetest.User) []int64 {
-	var ids []int64
-	for _, user := range users {
-		ids = append(ids, user.ID)
-	}
-	return ids
-}
-
-func listIDs(t *testing.T, client *opine.Client, options ...opine.ListOptions) []int64 {
-	t.Helper()
-	var ids []int64
-	for user, err := range client.Users.All(t.Context(), options...) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, user.ID)
-	}
-	return ids
 }
 
 func TestDocumentedPageDecodesExactly(t *testing.T) {
@@ -131,62 +101,6 @@ func TestDocumentedValidationErrorDecodesExactly(t *testing.T) {
 	}
 }
 
-func TestAllYieldsEverybodyInOrder(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct{ users, pageSize int }{
-		{0, 0}, {1, 1}, {2, 1}, {7, 2}, {100, 100}, {101, 100}, {1000, 0}, {2500, 0}, {2500, 100},
-	} {
-		t.Run(fmt.Sprintf("%d users, %d a page", row.users, row.pageSize), func(t *testing.T) {
-			t.Parallel()
-			srv := opinetest.NewServer(t, opinetest.WithSeed(3, row.users))
-			client := checkedClient(t, srv, srv.Key)
-			all := client.Users.All(t.Context(), opine.ListOptions{PageSize: row.pageSize})
-			for range 2 { // ranging again lists again
-				var got []int64
-				for user, err := range all {
-					if err != nil {
-						t.Fatal(err)
-					}
-					got = append(got, user.ID)
-				}
-				if want := ids(srv.Users()); !slices.Equal(got, want) {
-					t.Errorf("got %d users, want %d", len(got), len(want))
-				}
-			}
-		})
-	}
-}
-
-func TestPageBounds(t *testing.T) {
-	t.Parallel()
-	srv := opinetest.NewServer(t, opinetest.WithSeed(1, 1500))
-	client := checkedClient(t, srv, srv.Key)
-	for _, row := range []struct {
-		options opine.PageOptions
-		items   int
-		invalid bool
-	}{
-		{opine.PageOptions{}, 1000, false},
-		{opine.PageOptions{Limit: 1}, 1, false},
-		{opine.PageOptions{Limit: 1000, Offset: 1499}, 1, false},
-		{opine.PageOptions{Offset: 1500}, 0, false},
-		{opine.PageOptions{Offset: math.MaxInt64}, 0, false},
-		{opine.PageOptions{Limit: -1}, 0, true},
-		{opine.PageOptions{Limit: 1001}, 0, true},
-		{opine.PageOptions{Offset: -1}, 0, true},
-	} {
-		page, err := client.Users.Page(t.Context(), row.options)
-		switch {
-		case row.invalid:
-			if !errors.Is(err, opine.ErrInvalid) || page != nil {
-				t.Errorf("%+v: got %v, %v", row.options, page, err)
-			}
-		case err != nil || len(page.Items) != row.items || page.TotalCount != 1500:
-			t.Errorf("%+v: got %v", row.options, err)
-		}
-	}
-}
-
 func TestAllRefusesAnInconsistentServer(t *testing.T) {
 	t.Parallel()
 	const user = `{"id":1,"email":"a","firstName":"","lastName":"","role":"X","createdAt":"","updatedAt":""}`
@@ -210,75 +124,10 @@ func TestAllRefusesAnInconsistentServer(t *testing.T) {
 	}
 }
 
-func TestAllTakesOneListOptionsAtMost(t *testing.T) {
-	t.Parallel()
-	srv := opinetest.NewServer(t)
-	client := checkedClient(t, srv, srv.Key)
-	for _, err := range client.Users.All(t.Context(), opine.ListOptions{}, opine.ListOptions{PageSize: 7}) {
-		if !errors.Is(err, opine.ErrInvalid) {
-			t.Errorf("got %v", err)
-		}
-	}
-}
-
-func TestRemove(t *testing.T) {
-	t.Parallel()
-	const largest = math.MaxInt64
-	srv := opinetest.NewServer(t, opinetest.WithUsers(
-		opinetest.User{ID: 1, Role: "ADMIN"}, opinetest.User{ID: 123456789}, opinetest.User{ID: 1<<53 + 1}, opinetest.User{ID: largest}))
-	client := checkedClient(t, srv, srv.Key)
-	for _, row := range []struct {
-		id   int64
-		want error
-	}{
-		{123456789, nil}, {1<<53 + 1, nil}, {largest, nil},
-		{123456789, opine.ErrNotFound}, {42, opine.ErrNotFound},
-		{0, opine.ErrInvalid}, {-3, opine.ErrInvalid}, {math.MinInt64, opine.ErrInvalid},
-	} {
-		removal, err := client.Users.Remove(t.Context(), row.id)
-		if !errors.Is(err, row.want) || removal.ID != row.id {
-			t.Errorf("%d: got %+v, %v", row.id, removal, err)
-		}
-		var failure *opine.Error
-		if errors.As(err, &failure) && (failure.Operation != "removeUser" || failure.UserID != row.id) {
-			t.Errorf("%d: the error names %s %d", row.id, failure.Operation, failure.UserID)
-		}
-	}
-	if got := listIDs(t, client); !slices.Equal(got, []int64{1}) {
-		t.Errorf("left are %v", got)
-	}
-}
-
 func TestRemoveRefusesAnotherIDInTheAnswer(t *testing.T) {
 	t.Parallel()
 	client := answering(t, 200, "application/json", `{"id":2}`)
 	if _, err := client.Users.Remove(t.Context(), 1); !errors.Is(err, opine.ErrUnexpectedResponse) {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestScopesAndKeys(t *testing.T) {
-	t.Parallel()
-	srv := opinetest.NewServer(t)
-	for _, row := range []struct {
-		name         string
-		key          string
-		list, remove error
-	}{
-		{"everything", srv.Key, nil, opine.ErrNotFound},
-		{"read", srv.NewKey("users:read"), nil, opine.ErrForbidden},
-		{"write", srv.NewKey("users:write"), opine.ErrForbidden, opine.ErrNotFound},
-		{"unknown", "no-such-key", opine.ErrUnauthorized, opine.ErrUnauthorized},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			t.Parallel()
-			client := checkedClient(t, srv, row.key)
-			if _, err := client.Users.Page(t.Context(), opine.PageOptions{}); !errors.Is(err, row.list) {
-				t.Errorf("list: got %v", err)
-			}
-			if _, err := client.Users.Remove(t.Context(), 999_999); !errors.Is(err, row.remove) {
-				t.Errorf("remove: got %v", err)
-			}
-		})
 	}
 }

@@ -1,0 +1,23 @@
+// Command wrapper stands for a program that imports the wrapper and nothing else.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	opine "github.com/opine-go/opine/wrapper"
+)
+
+func main() {
+	client, err := opine.FromEnv()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for user, err := range client.Users.All(context.Background()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(user.ID, user.Email, user.Role)
+	}
+}
