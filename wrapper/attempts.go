@@ -179,6 +179,7 @@ func (l *attemptsLink) again(req *http.Request, res *http.Response, last Attempt
 // retriedError says whether another attempt may fare better than one that had no response.
 func retriedError(err error) bool {
 	var certificate *tls.CertificateVerificationError
+	var final nonRetriable
 	for _, permanent := range []error{
 		ErrRedirect, ErrResponseTooLarge, ErrUnexpectedResponse, ErrUnauthorized, errKeySource,
 	} {
@@ -186,8 +187,12 @@ func retriedError(err error) bool {
 			return false
 		}
 	}
-	return !errors.As(err, &certificate)
+	return !errors.As(err, &certificate) && !errors.As(err, &final)
 }
+
+// nonRetriable is an error of the caller's transport which says that every attempt would end like this. Azure's SDK has the
+// same convention.
+type nonRetriable interface{ NonRetriable() }
 
 // log writes the line of an attempt. Nothing of a body is in it; an error may quote a header, so it is made safe.
 func (l *attemptsLink) log(ctx context.Context, call *exchange, res *http.Response, attempt Attempt, n int) {
@@ -197,6 +202,9 @@ func (l *attemptsLink) log(ctx context.Context, call *exchange, res *http.Respon
 	attrs := []slog.Attr{
 		slog.String("operation", call.name), slog.Int("attempt", n), slog.Int("status", attempt.Status),
 		slog.Duration("duration", attempt.Took),
+	}
+	if call.userID != 0 {
+		attrs = append(attrs, slog.Int64("user_id", call.userID))
 	}
 	level := slog.LevelDebug
 	if res != nil {

@@ -173,7 +173,7 @@ func TestAnErrorTellsOfEveryAttempt(t *testing.T) {
 		fake := newFake(t, "nth=1,reset", "nth=2,status=429,retry-after=3", "nth=3,cut=5", "nth=4,delay=2s,hang", "nth=5,status=500")
 		policy := opine.RetryPolicy{Attempts: 5, AttemptTimeout: 5 * time.Second}
 		err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
-		const want = "opine: listUsers: 500 Internal Server Error: An unknown error occurred., after 5 attempts (request req-000005)"
+		const want = "opine: listUsers: 500 Internal Server Error: An unknown error occurred, after 5 attempts (request req-000005)"
 		if err.Error() != want || !errors.Is(err, opine.ErrServer) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}

@@ -155,6 +155,7 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 		{"on the deadline", []string{"status=429,retry-after=30"}, opine.RetryPolicy{}, 30 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
 		{"after others", []string{"nth=1,status=503", "nth=2,reset", "status=429,retry-after=3600"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, time.Hour, 3},
 		{"backoff beyond the deadline", []string{"status=502"}, opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, time.Millisecond, opine.ErrServer, 0, 1},
+		{"a status that the API does not have", []string{"status=408,retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrUnexpectedResponse, 61 * time.Second, 1},
 		{"the last attempt", []string{"status=429,retry-after=5"}, opine.RetryPolicy{Attempts: 1}, time.Hour, opine.ErrRateLimited, 5 * time.Second, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {

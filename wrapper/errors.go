@@ -76,14 +76,14 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.kind.Error())
 	}
 	if e.Message != "" {
-		b.WriteString(": " + e.Message)
+		b.WriteString(": " + strings.TrimSuffix(e.Message, ".")) // the line goes on
 	}
 	for i, issue := range e.Issues {
 		if i == shownIssues {
 			fmt.Fprintf(&b, "; and %d more issues", len(e.Issues)-i)
 			break
 		}
-		fmt.Fprintf(&b, "; %s: %s", issuePath(issue.Path), excerpt(issue.Message))
+		fmt.Fprintf(&b, "; %s: %s", issuePath(issue.Path), strings.TrimSuffix(excerpt(issue.Message), "."))
 	}
 	if e.cause != nil {
 		b.WriteString(": " + e.causeText)

@@ -62,7 +62,7 @@ func ExampleUsers_Remove() {
 	}
 	// Output:
 	// <nil> false
-	// opine: removeUser 7: 404 Not Found: There is no user with this id. (request req-000002) true
+	// opine: removeUser 7: 404 Not Found: There is no user with this id (request req-000002) true
 }
 
 func ExampleUsers_RemoveAll() {

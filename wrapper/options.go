@@ -118,9 +118,9 @@ func WithRateLimit(perSecond float64, burst int) Option {
 	}
 }
 
-// WithLogger writes a line for each attempt: operation, attempt, status, duration, request id, and why it failed; at the level
-// Debug, or Warn for what failed or has not the status 200. Nothing of a body and no key is in it. A nil logger writes nothing,
-// as is the default.
+// WithLogger writes a line for each attempt: operation, attempt, status, duration, whom a removal was about, request id, and why
+// it failed; at the level Debug, or Warn for what failed or has not the status 200. Nothing of a body and no key is in it. A nil
+// logger writes nothing, as is the default.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) error {
 		c.logger = logger
@@ -129,7 +129,8 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithHTTPClient sends requests by the caller's client: its transport, timeout, cookies and redirect policy. The client is
-// copied, not changed. The rules for the key and for redirects hold on top of it.
+// copied, not changed. The rules for the key and for redirects hold on top of it. What its transport fails with is retried like
+// a broken connection, unless the error has a method NonRetriable().
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {

@@ -50,12 +50,12 @@ func bodyOf(res *http.Response) ([]byte, error) {
 // readError turns any other status into an error. What the body says is a help, never a condition: HTML from a proxy or an
 // empty body leaves the status as it was.
 func (e *exchange) readError(res *http.Response, body []byte) error {
-	kind := kindOfStatus(res.StatusCode)
-	if kind == ErrUnexpectedResponse {
-		return e.fail(kind, "the API has no such status", nil)
-	}
-	failure := e.fail(kind, "", nil)
+	failure := e.fail(kindOfStatus(res.StatusCode), "", nil)
 	failure.RetryAfter, _ = retryAfter(res.Header.Get("Retry-After"), time.Now())
+	if failure.kind == ErrUnexpectedResponse {
+		failure.Message = "the API has no such status; the body begins with " + e.quote(body)
+		return failure
+	}
 	if e.jsonMediaType(res) == nil {
 		message, issues := decodeError([]byte(e.redact(unescaped(body))))
 		failure.Message, failure.Issues = e.excerpt(message), issues

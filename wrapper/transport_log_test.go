@@ -18,6 +18,7 @@ type line struct {
 	Level, Msg, Operation, Error string
 	Attempt, Status              int
 	Duration                     time.Duration
+	UserID                       int64   `json:"user_id"`
 	RequestID                    *string `json:"request_id"`
 }
 
@@ -49,10 +50,12 @@ func TestEachAttemptIsOneLineOfTheLog(t *testing.T) {
 		logger, lines := logged(t)
 		client := clientOf(t, fake, logger)
 		_ = firstPage(t.Context(), client)
-		_, _ = client.Users.Remove(t.Context(), fake.Users()[0].ID)
+		leaver := fake.Users()[0].ID
+		_, _ = client.Users.Remove(t.Context(), leaver)
 		_ = firstPage(t.Context(), client)
 		_ = firstPage(t.Context(), client)
 		got := lines()
+		somebody := map[string]int64{"removeUser": leaver}
 		for i, want := range []struct {
 			level, operation string
 			attempt, status  int
@@ -77,7 +80,7 @@ func TestEachAttemptIsOneLineOfTheLog(t *testing.T) {
 			}
 			if l.Msg != "opine attempt" || l.Level != want.level || l.Operation != want.operation || l.Attempt != want.attempt ||
 				l.Status != want.status || l.Duration != want.took || id != want.id || !strings.Contains(l.Error, want.says) ||
-				(l.Error == "") != (want.says == "") {
+				(l.Error == "") != (want.says == "") || l.UserID != somebody[want.operation] {
 				t.Errorf("line %d is %+v, want %+v", i+1, l, want)
 			}
 		}

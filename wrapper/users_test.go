@@ -94,7 +94,7 @@ func TestDocumentedValidationErrorDecodesExactly(t *testing.T) {
 	if options, _ := issue.Get("options"); fmt.Sprint(options) != "[ADMIN]" {
 		t.Errorf("options: got %v", options)
 	}
-	const want = `opine: listUsers: 400 Bad Request: Validation error.; role: Invalid enum value. Expected 'ADMIN', ` +
+	const want = `opine: listUsers: 400 Bad Request: Validation error; role: Invalid enum value. Expected 'ADMIN', ` +
 		`received 'INVALID' (request req-7)`
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)

@@ -47,6 +47,10 @@ func (v *Violation) Error() string {
 	return b.String()
 }
 
+// NonRetriable tells clients that know this convention, as package opine does, not to send the request again: the exchange would
+// break the document again, or hide that it did.
+func (*Violation) NonRetriable() {}
+
 // Problem is one thing in an exchange that is not as the document has it.
 type Problem struct {
 	// Pointer is a JSON pointer into the exchange: /request/query/limit, /response/status, /response/body/items/0/id.

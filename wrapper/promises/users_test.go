@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"testing"
 
+	"github.com/opine-go/opine/api/conform"
 	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
 )
@@ -149,5 +151,27 @@ func TestRemoveAllGoesOnAfterAFailure(t *testing.T) {
 	}
 	if left := ids(srv.Users()); results != 4 || !slices.Equal(left, []int64{2}) {
 		t.Errorf("%d results, left are %v", results, left)
+	}
+}
+
+// An exchange that breaks the contract ends the call: sent again it would break it again, and a removal that was answered
+// wrongly and sent again would look like one that succeeded.
+func TestAViolationOfTheContractEndsTheCall(t *testing.T) {
+	t.Parallel()
+	srv := opinetest.NewServer(t, opinetest.WithFaults(
+		opinetest.Fault{Operation: "listUsers", First: 1, Header: http.Header{"Content-Type": {"text/plain"}}},
+		opinetest.Fault{Operation: "removeUser", First: 1, Header: http.Header{"Content-Type": {"text/plain"}}},
+	))
+	client := checkedClient(t, srv, srv.Key)
+	_, listed := client.Users.Page(t.Context(), opine.PageOptions{})
+	removal, removed := client.Users.Remove(t.Context(), 1)
+	for _, err := range []error{listed, removed} {
+		violation, ok := errors.AsType[*conform.Violation](err)
+		if !ok || violation.StatusCode != 200 {
+			t.Errorf("got %v", err)
+		}
+	}
+	if n := len(srv.Journal()); n != 2 || removal.Inferred {
+		t.Errorf("%d requests, %+v", n, removal)
 	}
 }
