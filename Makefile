@@ -8,7 +8,7 @@ export GOWORK := off
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-MODULES := . api/tools api/secondopinion bench
+MODULES := . api/tools api/secondopinion bench docs/examples
 GENERATED := generated api/opinetest/internal/routes
 NODE_BIN := api/tools/node_modules/.bin
 # The race detector needs a C compiler; where there is none, Go has cgo off.
@@ -27,7 +27,7 @@ generate: ## Remake the generated code from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-prism check-clean ## Do all that CI does
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism check-clean ## Do all that CI does
 	@echo "check: all is well"
 
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
@@ -72,6 +72,11 @@ lint-spec: node-tools ## Lint openapi.yaml at the linter's strictest level
 .PHONY: second-opinion
 second-opinion: ## Let a validator judge exchanges that shares no code with the one of api/conform
 	cd api/secondopinion && go vet ./... && go test ./...
+
+# The pages lie outside that module, so the test cache would not notice that they have changed.
+.PHONY: test-docs
+test-docs: ## Run the examples of docs/
+	cd docs/examples && go vet ./... && go test $(RACE) -count=1 ./...
 
 # It compares what is in the tree with what is in git; see api/tools/breaking for how it finds the release.
 .PHONY: breaking
