@@ -151,7 +151,7 @@ func Example_error() {
 		}
 	}
 	// Output:
-	// opine: listUsers: 429 Too Many Requests: Too many requests.; the server asks to wait 1m30s, after 2 attempts (request req-000002)
+	// opine: listUsers: 429 Too Many Requests: Too many requests; the server asks to wait 1m30s, after 2 attempts (request req-000002)
 	// attempt 1 answered 503
 	// attempt 2 answered 429
 	// come back in 1m30s

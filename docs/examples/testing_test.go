@@ -147,8 +147,7 @@ func Example_conform() {
 	fake := fakeOpine(faulty(`removeUser:body="{\"id\":2,\"gone\":true}"`))
 
 	checked := &http.Client{Transport: conform.NewTransport(fake.Transport(), conform.Strict())}
-	once := opine.WithRetry(opine.RetryPolicy{Attempts: 1}) // a violation is not to be tried again
-	client, err := opine.New(fake.MasterKey(), opine.WithHTTPClient(checked), once)
+	client, err := opine.New(fake.MasterKey(), opine.WithHTTPClient(checked))
 	if err != nil {
 		log.Fatal(err)
 	}
