@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"time"
 
+	spec "github.com/opine-go/opine"
 	"github.com/opine-go/opine/api/opinetest"
+	"github.com/opine-go/opine/cmd/opine/internal/reference"
 	"github.com/spf13/cobra"
 )
 
@@ -22,7 +24,8 @@ func newSandboxCommand(s *streams) *cobra.Command {
 		Long: `Serve a fake Opine with invented people on a loopback port, until Ctrl-C. The directory is the same for the same --seed,
 and is forgotten at the end.
 
-Prints the two variables that point this tool, and programs that use opine.FromEnv, at it.
+Prints the two variables that point this tool, and programs that use opine.FromEnv, at it. In a browser, its address shows the
+API's reference, a page on which requests can be tried, with the key filled in.
 
 --fault makes something go wrong, on the first N requests of an operation or on the N-th:
   listUsers:first=2,status=503,retry-after=1    removeUser:nth=3,reset,carried-out
@@ -41,18 +44,22 @@ Prints the two variables that point this tool, and programs that use opine.FromE
 				}
 				options = append(options, opinetest.WithFaults(fault))
 			}
+			fake := opinetest.New(options...)
+			handler, err := reference.Handler(fake, spec.OpenAPI, fake.MasterKey())
+			if err != nil {
+				return err
+			}
 			listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 			if err != nil {
 				return err
 			}
-			fake := opinetest.New(options...)
-			server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Minute}
+			server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 			go func() {
 				<-command.Context().Done()
 				server.Close()
 			}()
 			fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n", listener.Addr(), fake.MasterKey())
-			fmt.Fprintf(s.err, "serving %d invented people; Ctrl-C stops\n", users)
+			fmt.Fprintf(s.err, "serving %d invented people, and a page to try requests on, http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
 			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 				return err
 			}
