@@ -8,7 +8,7 @@ export GOWORK := off
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-MODULES := . api/tools api/secondopinion bench docs/examples
+MODULES := . api/tools api/secondopinion bench cmd/opine/browsertest docs/examples
 GENERATED := generated api/opinetest/internal/routes
 NODE_BIN := api/tools/node_modules/.bin
 # The race detector needs a C compiler; where there is none, Go has cgo off.
@@ -27,7 +27,7 @@ generate: ## Remake the generated code from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism check-clean ## Do all that CI does
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Do all that CI does
 	@echo "check: all is well"
 
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
@@ -87,6 +87,17 @@ breaking: ## Show what in openapi.yaml breaks callers since the last release, an
 test-prism: node-tools ## Work with the command line against Prism, a mock server made from openapi.yaml
 	@if [ -x $(NODE_BIN)/prism ]; then PRISM=$(CURDIR)/$(NODE_BIN)/prism go test $(RACE) -count=1 -tags prism -run '^TestPrism' ./cmd/opine; \
 	else echo "SKIPPED: nothing ran against Prism, because node is not installed"; fi
+
+# In a container of CI there is nobody else to install a browser.
+.PHONY: test-browser
+test-browser: ## Try requests on the page of opine sandbox, in Chromium
+	@find_browser() { command -v $${CHROMIUM:-} chromium chromium-browser google-chrome | head -n 1; }; \
+	browser=$$(find_browser || true); \
+	if [ -z "$$browser" ] && [ "$${CI:-}" = true ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || exit 1; \
+		browser=$$(find_browser || true); fi; \
+	if [ -n "$$browser" ]; then cd cmd/opine/browsertest && go vet ./... && CHROMIUM=$$browser go test -count=1 ./...; \
+	else echo "SKIPPED: nothing was tried in a browser, because there is no Chromium"; fi
 
 .PHONY: bench
 bench: ## Measure this client beside its peers; writes bench/RESULTS.md and bench/chart.svg (4 minutes, on a quiet machine)
