@@ -1,0 +1,176 @@
+package spec_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A page is played as a reader would follow it: its blocks are carried out from the first to the last, in one folder.
+//
+//   - diff: a patch, which must apply.
+//   - csv NAME, or another language and NAME: a file, which is written.
+//   - console: commands behind "$ ", and below each what it prints, both streams together. A … stands for what is left out of a
+//     line or, alone, for any lines; blanks at the ends of a line do not count. Where nothing is shown, anything may be printed. A command that is to fail says how:
+//     "# exit status 7".
+//
+// The others are run elsewhere: Go, and the text that it prints, by docs/examples and TestReadmeProgram; sh, which readers copy, by
+// the page's own test.
+type page struct {
+	dir string
+	env []string
+	// adapt leaves of a command what can be done inside a test, and of what it shows what it prints then.
+	adapt func(command, shown string) (string, string)
+}
+
+func (p page) play(t *testing.T, text string) {
+	t.Helper()
+	for _, b := range blocksOf(t, text) {
+		switch {
+		case b.language == "diff":
+			if out, err := runIn(t, p.dir, p.env, b.text, "git", "apply", "--recount", "-"); err != nil {
+				t.Fatalf("%v\n%s\n%s", err, out, b.text)
+			}
+		case b.language == "console":
+			for _, command := range strings.Split("\n"+b.text, "\n$ ")[1:] {
+				p.run(t, command)
+			}
+		case b.name != "":
+			if err := os.WriteFile(filepath.Join(p.dir, b.name), []byte(b.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		case b.language != "go" && b.language != "text" && b.language != "sh":
+			t.Fatalf("nothing carries out this block of %q:\n%s", b.language, b.text)
+		}
+	}
+}
+
+var exitStatus = regexp.MustCompile(` # exit status (\d+)$`)
+
+// run runs a command with what the page shows below it.
+func (p page) run(t *testing.T, command string) {
+	t.Helper()
+	line, shown, _ := strings.Cut(command, "\n")
+	want := "0"
+	if match := exitStatus.FindStringSubmatch(line); match != nil {
+		line, want = strings.TrimSuffix(line, match[0]), match[1]
+	}
+	if p.adapt != nil {
+		line, shown = p.adapt(line, shown)
+	}
+	out, err := runIn(t, p.dir, p.env, "", "sh", "-c", line)
+	status := 0
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		status = exit.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(status) != want {
+		t.Fatalf("%s: exit status %d, want %s; it printed\n%s", line, status, want, out)
+	}
+	if !prints(out, shown) {
+		t.Fatalf("%s: printed\n%s\nthe page shows\n%s", line, out, shown)
+	}
+}
+
+// prints says whether a command printed what the page shows.
+func prints(out, shown string) bool {
+	if strings.TrimSpace(shown) == "" {
+		return true
+	}
+	pattern := "^"
+	for line := range strings.Lines(strings.TrimRight(shown, "\n") + "\n") {
+		if strings.TrimSpace(line) == "…" {
+			pattern += `(.*\n)*?`
+			continue
+		}
+		pattern += `[ \t]*` + strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(line)), "…", ".*") + `[ \t]*\n`
+	}
+	return regexp.MustCompile(pattern + "$").MatchString(strings.TrimRight(out, "\n") + "\n")
+}
+
+// block is a fenced block, with the words behind its fence.
+type block struct{ language, name, text string }
+
+var fence = regexp.MustCompile("(?ms)^```([a-z]+)(?: ([^ \n]+))?\n(.*?)^```$")
+
+func blocksOf(t *testing.T, text string) (blocks []block) {
+	t.Helper()
+	for _, match := range fence.FindAllStringSubmatch(text, -1) {
+		blocks = append(blocks, block{match[1], match[2], match[3]})
+	}
+	if 2*len(blocks) != strings.Count("\n"+text, "\n```") {
+		t.Fatal("a block has no language or no end")
+	}
+	return blocks
+}
+
+// blockOf gives the first block of a language.
+func blockOf(t *testing.T, text, language string) string {
+	t.Helper()
+	for _, b := range blocksOf(t, text) {
+		if b.language == language {
+			return b.text
+		}
+	}
+	t.Fatalf("the page has no block of %s", language)
+	return ""
+}
+
+func readPage(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// runIn runs a command apart from the make and the git that this test may run in, and gives all that it prints.
+func runIn(t *testing.T, dir string, env []string, input, name string, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir, cmd.Stdin = dir, strings.NewReader(input)
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "MAKE") || strings.HasPrefix(variable, "MFLAGS=") || strings.HasPrefix(variable, "GIT_")
+	})
+	cmd.Env = append(cmd.Env, "GOWORK=off", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null",
+		"GIT_AUTHOR_NAME=test", "GIT_AUTHOR_EMAIL=test@example.com", "GIT_COMMITTER_NAME=test", "GIT_COMMITTER_EMAIL=test@example.com")
+	cmd.Env = append(cmd.Env, env...)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// TestPrints: a page that shows something else than what is printed would not be noticed otherwise.
+func TestPrints(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		out, shown string
+		want       bool
+	}{
+		{"a\nb\n", "a\nb\n", true},
+		{"a\nb\n", "a\n", false},
+		{"a\nb\n", "b\n", false},
+		{"a\nb\n", "", true},
+		{"a\nb\nc\n", "a\n…\nc\n", true},
+		{"a\nc\n", "a\n…\nc\n", true},
+		{"a\nb\nc\n", "…\nc\n", true},
+		{"a\nb\nc\n", "…\nb\n", false},
+		{"a\nb\nc\n", "a\n…\n", true},
+		{"took 3 s, ok\n", "took … s, ok\n", true},
+		{"took 3 s\n, ok\n", "took … s, ok\n", false},
+		{"a.c\n", "a.c\n", true},
+		{"abc\n", "a.c\n", false},
+		{"\ta  \nb", "a\nb\n", true},
+	} {
+		if got := prints(row.out, row.shown); got != row.want {
+			t.Errorf("%q shown as %q: %v", row.out, row.shown, got)
+		}
+	}
+}
