@@ -5,29 +5,90 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/opine-go/opine/api/opinetest"
 )
 
-// blocks gives the fenced blocks of the README in one language.
-func blocks(t *testing.T, language string) []string {
+// TestReadmeCommands runs the two commands that the README begins with. The second one is this: of it, make tells what it would
+// do, and the packages that the README shows must be some that have tests.
+func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
+	page{dir: ".", adapt: func(command, shown string) (string, string) {
+		if command != "make test" {
+			return command, shown
+		}
+		does, packages, _ := strings.Cut(shown, "\n")
+		tested := output(t, ".", nil, "go", "list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}ok  \t{{.ImportPath}}\t…{{end}}", "./...")
+		if !prints(tested, packages) {
+			t.Errorf("the README shows\n%s\nbut there are\n%s", packages, tested)
+		}
+		return "make -n test", does
+	}}.play(t, blocksToPlay(t)[0])
+}
+
+// blocksToPlay gives the README's blocks of commands: the two that it begins with, and those that require the module.
+func blocksToPlay(t *testing.T) (blocks [2]string) {
 	t.Helper()
-	readme, err := os.ReadFile("README.md")
+	n := 0
+	for _, b := range blocksOf(t, readPage(t, "README.md")) {
+		if b.language == "console" && n < len(blocks) {
+			blocks[n] = "```console\n" + b.text + "```\n"
+			n++
+		} else if b.language != "go" {
+			t.Fatalf("nothing carries out this block of the README:\n%s", b.text)
+		}
+	}
+	if n != len(blocks) {
+		t.Fatalf("the README has %d blocks of commands", n)
+	}
+	return blocks
+}
+
+// TestReadmeProgram builds the README's program and its test in a module of their own, set up as the README says.
+func TestReadmeProgram(t *testing.T) {
+	t.Parallel()
+	here, err := filepath.Abs(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found []string
-	for _, match := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
-		found = append(found, match[1])
+	var code []string
+	for _, b := range blocksOf(t, readPage(t, "README.md")) {
+		if b.language == "go" {
+			code = append(code, b.text)
+		}
 	}
-	if len(found) == 0 {
-		t.Fatalf("the README has no %s", language)
+	if len(code) != 2 {
+		t.Fatalf("the README has %d blocks of Go", len(code))
 	}
-	return found
+	imports, body, found := strings.Cut(code[0], "\n\n")
+	if !found {
+		t.Fatal("the README's program has no import")
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"main.go": "package main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"log\"\n)\n\n" + imports +
+			"\n\nfunc main() {\n\tctx := context.Background()\n" + body + "}\n",
+		"main_test.go": "package main\n\nimport (\n\t\"testing\"\n\n\t\"github.com/opine-go/opine/api/opinetest\"\n)\n\n" + imports + "\n\n" + code[1],
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fake := opinetest.New(opinetest.WithUsers(
+		opinetest.User{ID: 1, Email: "ada@example.com", Role: "ADMIN"}, opinetest.User{ID: 2, Email: "wang@example.com", Role: "MEMBER"}))
+	srv := httptest.NewServer(fake)
+	defer srv.Close()
+	env := []string{"OPINE_BASE_URL=" + srv.URL, "OPINE_API_KEY=" + fake.MasterKey()}
+	output(t, dir, env, "go", "mod", "init", "example.com/program")
+	page{dir, env, func(command, shown string) (string, string) {
+		return strings.Replace(command, "=../opine", "='"+here+"'", 1), shown
+	}}.play(t, blocksToPlay(t)[1])
+	if got, want := output(t, dir, env, "go", "run", "."), "1 ada@example.com ADMIN\n2 wang@example.com MEMBER\n"; got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+	output(t, dir, env, "go", "test", ".")
 }
 
 // output runs a command and gives what it prints.
@@ -35,7 +96,7 @@ func output(t *testing.T, dir string, env []string, name string, args ...string)
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(append(os.Environ(), "GOWORK=off"), env...)
 	var said strings.Builder
 	cmd.Stderr = &said
 	out, err := cmd.Output()
@@ -43,64 +104,4 @@ func output(t *testing.T, dir string, env []string, name string, args ...string)
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, said.String())
 	}
 	return string(out)
-}
-
-func TestReadmeCommands(t *testing.T) {
-	t.Parallel()
-	var commands []string
-	for _, block := range blocks(t, "sh") {
-		commands = append(commands, strings.Split(strings.TrimSpace(block), "\n")...)
-	}
-	for _, command := range commands {
-		words := strings.Fields(command)
-		switch {
-		case command == "make test":
-			// It would run this test again; what it does is enough.
-			if plan := output(t, ".", nil, "make", "-n", "test"); !strings.Contains(plan, "go test") {
-				t.Errorf("make test does: %s", plan)
-			}
-		case strings.HasPrefix(command, "go run "):
-			lines := strings.Split(strings.TrimSuffix(output(t, ".", nil, words[0], words[1:]...), "\n"), "\n")
-			slices.Sort(lines)
-			if people := len(slices.Compact(lines)) - 1; people != 2500 {
-				t.Errorf("%s lists %d people", command, people)
-			}
-		case strings.HasPrefix(command, "go mod "):
-			// TestReadmeProgram runs these.
-		default:
-			t.Errorf("nothing tests the command: %s", command)
-		}
-	}
-}
-
-// TestReadmeProgram builds the README's program in a module of its own, set up as the README says.
-func TestReadmeProgram(t *testing.T) {
-	t.Parallel()
-	here, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	imports, body, found := strings.Cut(blocks(t, "go")[0], "\n\n")
-	if !found {
-		t.Fatal("the README's program has no import")
-	}
-	program := "package main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"log\"\n)\n\n" + imports +
-		"\n\nfunc main() {\n\tctx := context.Background()\n" + body + "}\n"
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	fake := opinetest.New(opinetest.WithUsers(
-		opinetest.User{ID: 1, Email: "ada@example.com", Role: "ADMIN"}, opinetest.User{ID: 2, Email: "wang@example.com", Role: "MEMBER"}))
-	srv := httptest.NewServer(fake)
-	defer srv.Close()
-	env := []string{"GOWORK=off", "OPINE_BASE_URL=" + srv.URL, "OPINE_API_KEY=" + fake.MasterKey()}
-	output(t, dir, env, "go", "mod", "init", "example.com/program")
-	for _, command := range strings.Split(strings.TrimSpace(blocks(t, "sh")[1]), "\n") {
-		words := strings.Fields(strings.Replace(command, "=../opine", "="+here, 1))
-		output(t, dir, env, words[0], words[1:]...)
-	}
-	if got, want := output(t, dir, env, "go", "run", "."), "1 ada@example.com ADMIN\n2 wang@example.com MEMBER\n"; got != want {
-		t.Errorf("got:\n%s\nwant:\n%s", got, want)
-	}
 }
