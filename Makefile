@@ -11,6 +11,9 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 MODULES := . api/tools api/secondopinion bench cmd/opine/browsertest docs/examples
 GENERATED := generated api/opinetest/internal/routes
 NODE_BIN := api/tools/node_modules/.bin
+# Each with the modules that it was tested with: these tools need more of them than all else here.
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 # The race detector needs a C compiler; where there is none, Go has cgo off.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
@@ -27,7 +30,7 @@ generate: ## Remake the generated code from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Do all that CI does
+check: check-clean-before check-generated check-format check-lint check-tidy check-release lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Do all that CI does
 	@echo "check: all is well"
 
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
@@ -56,6 +59,11 @@ check-lint:
 .PHONY: check-tidy
 check-tidy:
 	@for module in $(MODULES); do echo "go mod tidy -diff in $$module"; (cd $$module && go mod tidy -diff); done
+
+.PHONY: check-release
+check-release:
+	go run $(GORELEASER) check
+	go run $(ACTIONLINT)
 
 # The tools of npm are for the contract only; without node the rest still runs, and this says what did not.
 .PHONY: node-tools
@@ -98,6 +106,20 @@ test-browser: ## Try requests on the page of opine sandbox, in Chromium
 		browser=$$(find_browser || true); fi; \
 	if [ -n "$$browser" ]; then cd cmd/opine/browsertest && go vet ./... && CHROMIUM=$$browser go test -count=1 ./...; \
 	else echo "SKIPPED: nothing was tried in a browser, because there is no Chromium"; fi
+
+.PHONY: dist
+dist: ## Build what a release is made of, into dist/; on a tag, under its name (2 minutes)
+	go run $(GORELEASER) release --clean $(if $(shell git tag --points-at HEAD 'v[0-9]*'),--skip=publish,--snapshot)
+
+.PHONY: check-dist
+check-dist: ## Build that twice from the last commit, in two folders with build caches of their own, and compare (5 minutes)
+	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	GOBIN=$$work go install $(GORELEASER) && \
+	for n in 1 2; do \
+		git clone --quiet . $$work/$$n && \
+		(cd $$work/$$n && GOCACHE=$$work/cache$$n $$work/goreleaser release --snapshot) || exit 1; \
+	done; \
+	diff $$work/1/dist/checksums.txt $$work/2/dist/checksums.txt && cat $$work/1/dist/checksums.txt && echo "both are the same"
 
 .PHONY: bench
 bench: ## Measure this client beside its peers; writes bench/RESULTS.md and bench/chart.svg (4 minutes, on a quiet machine)
