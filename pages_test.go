@@ -174,3 +174,44 @@ func TestPrints(t *testing.T) {
 		}
 	}
 }
+
+var linked = regexp.MustCompile(`(?:\]\(|src=")([^):"#]+)[)#"]`)
+
+// TestLinks follows the links of the pages to other files of the repository.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		pages, err := filepath.Glob(pattern)
+		if err != nil || len(pages) < 3 {
+			t.Fatalf("%s: %v, %v", pattern, pages, err)
+		}
+		for _, page := range pages {
+			for _, match := range linked.FindAllStringSubmatch(fence.ReplaceAllString(readPage(t, page), ""), -1) {
+				if _, err := os.Stat(filepath.Join(filepath.Dir(page), match[1])); err != nil {
+					t.Errorf("%s links to %s: %v", page, match[1], err)
+				}
+			}
+		}
+	}
+}
+
+// played are the pages that a test of this package carries out.
+var played = []string{"CONTRIBUTING.md", "README.md", "docs/administering.md", "docs/changing-the-spec.md"}
+
+// TestNoCommandIsOnAPageThatNothingRuns finds the commands of pages that no test knows.
+func TestNoCommandIsOnAPageThatNothingRuns(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range []string{"*.md", "docs/*.md", "bench/*.md"} {
+		pages, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range pages {
+			for _, b := range blocksOf(t, readPage(t, page)) {
+				if b.language != "go" && b.language != "text" && !slices.Contains(played, filepath.ToSlash(page)) {
+					t.Errorf("nothing carries out this block of %s:\n%s", page, b.text)
+				}
+			}
+		}
+	}
+}
