@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 )
@@ -147,11 +148,11 @@ func (l *listing) read(ahead *lookahead, r *reading, again bool, yield func(User
 		if problem != nil {
 			return false, l.fail(problem.kind, problem.text, nil)
 		}
+		if again {
+			users = slices.DeleteFunc(users, func(user User) bool { return !l.listed.CheckedAdd(uint64(user.ID)) })
+		}
 		l.tell(r.total, len(users))
 		for i := range users {
-			if again && !l.listed.CheckedAdd(uint64(users[i].ID)) {
-				continue
-			}
 			l.count++
 			if !yield(users[i], page.json[users[i].ID]) {
 				return true, nil

@@ -154,3 +154,28 @@ func TestProgressIsToldPageByPage(t *testing.T) {
 		t.Errorf("told %v: %v", told, err)
 	}
 }
+
+// A list that is read again does not count those twice whom it has listed before.
+func TestProgressOfAListThatIsReadAgain(t *testing.T) {
+	t.Parallel()
+	m := newModel(100)
+	m.before = once(4, func(m *model) {
+		m.insert(0)
+		m.remove(100)
+	})
+	pages, listed, told := 0, int64(0), opine.ListProgress{}
+	for _, err := range m.client(t).Users.All(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: 1, Progress: func(p opine.ListProgress) {
+		if told.Users != listed {
+			t.Errorf("told %d users after page %d, and %d were listed", told.Users, told.Pages, listed)
+		}
+		pages, told = pages+1, p
+	}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed++
+	}
+	if told.Users != listed || told.Pages != pages || pages < 20 {
+		t.Errorf("told %+v in the end, after %d pages and %d users", told, pages, listed)
+	}
+}
