@@ -153,8 +153,13 @@ func unauthorized(ev *evidence) (Verdict, string) {
 
 func pageMembers(ev *evidence) (Verdict, string) {
 	for _, a := range ev.answers {
-		if a.page != nil && (a.page.Items == nil || a.page.TotalCount == nil || a.page.Offset == nil || a.page.Limit == nil) {
-			return Refuted, fmt.Sprintf("%s without one, or with a null", a)
+		if a.page == nil {
+			continue
+		}
+		for _, name := range ev.doc.Components.Schemas["UserPage"].Required {
+			if value, ok := a.page.members[name]; !ok || string(value) == "null" {
+				return Refuted, fmt.Sprintf("%s without one, or with a null", a)
+			}
 		}
 	}
 	return Confirmed, ""
@@ -180,7 +185,7 @@ func userMembers(ev *evidence) (Verdict, string) {
 		return Untestable, "there is nobody"
 	}
 	for _, item := range ev.wide.page.Items {
-		for _, name := range []string{"id", "email", "firstName", "lastName", "role", "createdAt", "updatedAt"} {
+		for _, name := range ev.doc.Components.Schemas["User"].Required {
 			if _, ok := item[name]; !ok {
 				return Refuted, fmt.Sprintf("user %s has no %s", item["id"], name)
 			}

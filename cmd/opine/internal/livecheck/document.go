@@ -37,9 +37,8 @@ type schema struct {
 	Known      []string `json:"x-extensible-enum"`
 }
 
-// element is anything that carries a basis and assumptions.
+// element is anything that carries assumptions.
 type element struct {
-	Basis       string   `json:"x-opine-basis"`
 	Assumptions []string `json:"x-opine-assumptions"`
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // documented judges what the vendor's reference says.
-func documented(doc *document, ev *evidence) []Finding {
+func documented(ev *evidence) []Finding {
 	var findings []Finding
 	add := func(place, fact string, verdict Verdict, detail string) {
 		findings = append(findings, Finding{"documented", place, fact, verdict, detail})
@@ -41,7 +41,7 @@ func documented(doc *document, ev *evidence) []Finding {
 	} else {
 		add("listUsers offset", "so many results are skipped, and not by skip", NotSeen, "there are fewer than two users")
 	}
-	findings = append(findings, documentedMembers(doc, ev)...)
+	findings = append(findings, documentedMembers(ev)...)
 	findings = append(findings, documentedRefusals(ev)...)
 	for _, fact := range []string{"answers 200 with the id", "its minimum id is 1"} {
 		add("removeUser", fact, NotSeen, "nothing is removed by this check")
@@ -53,10 +53,10 @@ func documented(doc *document, ev *evidence) []Finding {
 }
 
 // documentedMembers looks for each member of pages and users.
-func documentedMembers(doc *document, ev *evidence) []Finding {
+func documentedMembers(ev *evidence) []Finding {
 	var findings []Finding
 	for _, name := range []string{"UserPage", "User"} {
-		s := doc.Components.Schemas[name]
+		s := ev.doc.Components.Schemas[name]
 		for _, member := range slices.Sorted(maps.Keys(s.Properties)) {
 			there, all := 0, 0
 			for _, a := range ev.answers {

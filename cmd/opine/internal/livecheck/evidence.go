@@ -40,8 +40,9 @@ func (p *rawPage) ids() []string {
 	return ids
 }
 
-// evidence is everything that was seen.
+// evidence is everything that was seen, and the document that it is held against.
 type evidence struct {
+	doc     *document
 	answers []*answer
 
 	bare, two, second, skipped, end   *answer // good requests
@@ -63,8 +64,8 @@ type Server struct {
 }
 
 // gather makes all requests. An error is one that leaves nothing to judge.
-func gather(ctx context.Context, server Server) (*evidence, error) {
-	ev := &evidence{}
+func gather(ctx context.Context, doc *document, server Server) (*evidence, error) {
+	ev := &evidence{doc: doc}
 	get := func(through http.RoundTripper, query string, wellAsked bool) (*answer, error) {
 		a, err := fetch(ctx, through, server.BaseURL, query)
 		if err != nil {

@@ -19,19 +19,18 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	ev, err := gather(ctx, server)
+	ev, err := gather(ctx, doc, server)
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Requests: len(ev.answers), Users: len(ev.users), Undeclared: []string{}, Violations: []string{}}
-	report.Findings = append(report.Findings, documented(doc, ev)...)
+	findings := documented(ev)
 	for _, a := range doc.assumptions() {
-		report.Findings = append(report.Findings, judgeAssumption(a, ev))
+		findings = append(findings, judgeAssumption(a, ev))
 	}
-	report.Undeclared = undeclared(doc, ev)
-	report.Violations = violations(ev)
-	report.Roles = otherRoles(doc, ev)
-	return report, nil
+	return &Report{
+		Requests: len(ev.answers), Users: len(ev.users), Findings: findings,
+		Undeclared: undeclared(ev), Violations: violations(ev), Roles: otherRoles(ev),
+	}, nil
 }
 
 // violations checks the answers to good requests against the document's schemas.
@@ -57,7 +56,7 @@ func violations(ev *evidence) []string {
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(found))
+	return listOf(found)
 }
 
 // canned answers what was answered before.
@@ -71,33 +70,38 @@ func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // undeclared finds members of pages and users that the document does not have.
-func undeclared(doc *document, ev *evidence) []string {
+func undeclared(ev *evidence) []string {
 	found := map[string]bool{}
 	for _, a := range ev.answers {
 		if a.page == nil {
 			continue
 		}
 		for name := range a.page.members {
-			if _, known := doc.Components.Schemas["UserPage"].Properties[name]; !known {
+			if _, known := ev.doc.Components.Schemas["UserPage"].Properties[name]; !known {
 				found["UserPage."+name] = true
 			}
 		}
 		for _, item := range a.page.Items {
 			for name := range item {
-				if _, known := doc.Components.Schemas["User"].Properties[name]; !known {
+				if _, known := ev.doc.Components.Schemas["User"].Properties[name]; !known {
 					found["User."+name] = true
 				}
 			}
 		}
 	}
+	return listOf(found)
+}
+
+// listOf gives what was found in order. Where that is nothing it is an empty list, which JSON tells from null.
+func listOf(found map[string]bool) []string {
 	return append([]string{}, slices.Sorted(maps.Keys(found))...)
 }
 
 // otherRoles finds roles that the document does not name, with how many users have them.
-func otherRoles(doc *document, ev *evidence) []string {
+func otherRoles(ev *evidence) []string {
 	count := map[string]int{}
 	for _, user := range ev.users {
-		if !slices.Contains(doc.Components.Schemas["UserRole"].Known, user.Role) {
+		if !slices.Contains(ev.doc.Components.Schemas["UserRole"].Known, user.Role) {
 			count[user.Role]++
 		}
 	}
