@@ -21,11 +21,9 @@ type outputFlags struct {
 	noHeader bool
 	csvRaw   bool
 	jq       string
-	flags    *pflag.FlagSet
 }
 
 func (f *outputFlags) add(flags *pflag.FlagSet) {
-	f.flags = flags
 	flags.StringVarP(&f.format, "output", "o", "", "the `FORMAT`: "+strings.Join(formats, ", ")+" (default table on a terminal, tsv otherwise)")
 	flags.StringSliceVar(&f.columns, "columns", nil, "print these `COLUMNS`, under the API's names, such as id,email,createdAt")
 	flags.BoolVar(&f.noHeader, "no-header", false, "leave out the row of names")
@@ -46,9 +44,9 @@ type output struct {
 	jq       *gojq.Code
 }
 
-func (f *outputFlags) parse(s *streams) (*output, error) {
+func (f *outputFlags) parse(s *streams, changed func(string) bool) (*output, error) {
 	o := &output{w: s.out, terminal: isTerminal(s.out), width: terminalWidth(s.out), format: f.format, header: !f.noHeader, csvRaw: f.csvRaw}
-	filtered := f.flags.Changed("jq")
+	filtered := changed("jq")
 	if o.format == "" {
 		switch {
 		case filtered:
@@ -71,7 +69,7 @@ func (f *outputFlags) parse(s *streams) (*output, error) {
 		return nil, usagef("--no-header is for table, csv and tsv; %s has no header", o.format)
 	case f.csvRaw && o.format != "csv":
 		return nil, usagef("--csv-raw is for -o csv; nothing is guarded in %s", o.format)
-	case f.flags.Changed("columns") && len(f.columns) == 0:
+	case changed("columns") && len(f.columns) == 0:
 		return nil, usagef("--columns names no column; there are %s, and whatever else the server sends", strings.Join(documented, ", "))
 	}
 	var err error

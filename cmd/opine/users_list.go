@@ -43,11 +43,12 @@ func newListCommand(s *streams, c *connection) *cobra.Command {
 		Example: listExamples,
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			out, err := o.parse(s)
+			changed := command.Flags().Changed
+			out, err := o.parse(s, changed)
 			if err != nil {
 				return err
 			}
-			query, err := q.parse(command.Flags().Changed)
+			query, err := q.parse(changed)
 			if err != nil {
 				return err
 			}
