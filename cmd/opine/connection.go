@@ -2,15 +2,11 @@ package main
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
-	"runtime"
 	"strings"
 
 	"github.com/opine-go/opine/api/opinetest"
@@ -24,7 +20,8 @@ const (
 	sandboxSeed  = 1
 )
 
-const noKeyHelp = "set OPINE_API_KEY, or name a file with --api-key-file; or try --sandbox, which needs no key"
+// sandboxName stands for the fake of --sandbox where other servers have their URL, also in plans and in the log.
+const sandboxName = "sandbox"
 
 // connection is the flags that say which server a command talks to, and how.
 type connection struct {
@@ -66,6 +63,7 @@ func (c *connection) check() error {
 // access is what a client or a transport is made of.
 type access struct {
 	baseURL string
+	server  string // what to call it: the base URL without a slash at its end, or sandboxName
 	key     string
 	keyFrom string // where the key came from
 	base    http.RoundTripper
@@ -95,13 +93,13 @@ func (c *connection) access(s *streams) (*access, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	a := &access{baseURL: opine.DefaultBaseURL, options: []opine.Option{opine.WithUserAgent("opine-cli/" + opine.Version)}}
+	a := &access{baseURL: opine.DefaultBaseURL, server: opine.DefaultBaseURL, options: []opine.Option{opine.WithUserAgent("opine-cli/" + opine.Version)}}
 	if c.verbose {
 		a.options = append(a.options, opine.WithLogger(slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	}
 	if c.sandbox {
 		fake := opinetest.New(opinetest.WithSeed(sandboxSeed, sandboxUsers))
-		a.key, a.keyFrom, a.base = fake.MasterKey(), "the sandbox", fake.Transport()
+		a.server, a.key, a.keyFrom, a.base = sandboxName, fake.MasterKey(), "the sandbox", fake.Transport()
 		a.options = append(a.options, opine.WithHTTPClient(&http.Client{Transport: a.base}))
 		return a, nil
 	}
@@ -110,60 +108,9 @@ func (c *connection) access(s *streams) (*access, error) {
 		return nil, err
 	}
 	if baseURL := cmp.Or(c.baseURL, strings.TrimSpace(os.Getenv("OPINE_BASE_URL"))); baseURL != "" {
-		a.baseURL = baseURL
+		a.baseURL, a.server = baseURL, strings.TrimRight(baseURL, "/")
 		a.options = append(a.options, opine.WithBaseURL(baseURL))
 	}
 	a.base = http.DefaultTransport
 	return a, nil
-}
-
-// maxKeyFile is far more than any key; a larger file is another one than was meant.
-const maxKeyFile = 4 << 10
-
-// key finds the key, and says where. The flag wins over the environment.
-func (c *connection) key(stdin io.Reader) (key, from string, err error) {
-	raw, from := []byte(os.Getenv("OPINE_API_KEY")), "OPINE_API_KEY"
-	switch {
-	case c.keyFile == "-":
-		from = "standard input"
-		raw, err = io.ReadAll(io.LimitReader(stdin, maxKeyFile+1))
-	case c.keyFile != "":
-		from = "the key file " + c.keyFile
-		raw, err = readKeyFile(c.keyFile)
-	case len(raw) == 0:
-		return "", "", exitf(exitNoKey, "there is no API key: %s", noKeyHelp)
-	}
-	if err != nil {
-		return "", "", exitf(exitNoKey, "%s cannot be used: %w", from, err)
-	}
-	if len(raw) > maxKeyFile {
-		return "", "", exitf(exitNoKey, "%s has more than %d bytes; it should hold the key and nothing else", from, maxKeyFile)
-	}
-	if key = strings.TrimSpace(string(raw)); key == "" {
-		return "", "", exitf(exitNoKey, "%s is blank: %s", from, noKeyHelp)
-	}
-	return key, from, nil
-}
-
-// readKeyFile refuses a file that others on the machine could read.
-func readKeyFile(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if mode := info.Mode(); runtime.GOOS != "windows" && mode.IsRegular() && mode.Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("others can read it; run: chmod 600 %s", name)
-	}
-	return io.ReadAll(io.LimitReader(file, maxKeyFile+1))
-}
-
-// fingerprint names a key without showing it.
-func fingerprint(key string) string {
-	sum := sha256.Sum256([]byte(key))
-	return hex.EncodeToString(sum[:6])
 }

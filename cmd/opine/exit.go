@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -52,8 +53,10 @@ func exitStatus(err error) int {
 		return exitNoKey
 	case errors.Is(err, opine.ErrForbidden):
 		return exitForbidden
-	case errors.Is(err, opine.ErrNotFound):
+	case errors.Is(err, opine.ErrNotFound), errors.Is(err, removal.ErrNotMember):
 		return exitNotFound
+	case errors.Is(err, removal.ErrRefused):
+		return exitRefused
 	default:
 		return exitFailure
 	}

@@ -79,7 +79,7 @@ func (p *planning) check() error {
 	return checkGuards(p.guards)
 }
 
-func noPlan(err error) error { return unharmed(err, "no plan was written") }
+func noPlan(err error) error { return fmt.Errorf("%w; no plan was written", err) }
 
 func (p *planning) run(ctx context.Context, s *streams, c *connection) error {
 	source := offboarding.Source{Kind: offboarding.FromLeavers, File: p.leavers}
@@ -99,11 +99,11 @@ func (p *planning) run(ctx context.Context, s *streams, c *connection) error {
 	if err != nil {
 		return noPlan(err)
 	}
-	matching := offboarding.Leavers(file, directory)
-	if p.roster != "" {
+	var matching *offboarding.Matching
+	if source.Kind == offboarding.FromLeavers {
+		matching = offboarding.Leavers(file, directory)
+	} else {
 		matching = offboarding.Stayers(file, directory)
-	}
-	if p.roster != "" {
 		if err := offboarding.JudgeRoster(file, matching, directory, p.maxPercent); err != nil {
 			return noPlan(fmt.Errorf("%s: %w", source.File, err))
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -100,52 +99,8 @@ func (r *removing) open() (err error) {
 
 func (r *removing) close() { _ = r.log.Close() } // each line is on the disk
 
-// openServer gives the client, and the name of what it talks to.
-func openServer(s *streams, c *connection) (*opine.Client, removal.Server, error) {
-	access, err := c.access(s)
-	if err != nil {
-		return nil, removal.Server{}, err
-	}
-	server := removal.Server{BaseURL: strings.TrimRight(access.baseURL, "/"), Key: fingerprint(access.key)}
-	if c.sandbox {
-		server.BaseURL = "sandbox"
-	}
-	client, err := access.client()
-	return client, server, err
-}
-
-// readDirectory lists everybody, or fails.
-func readDirectory(ctx context.Context, s *streams, c *connection, client *opine.Client) (*removal.Directory, error) {
-	directory := new(removal.Directory)
-	var far listed
-	options := opine.ListOptions{PageSize: c.pageSize, Concurrency: c.inFlight, Progress: far.observe}
-	everybody, done := withProgress(client.Users.AllRaw(ctx, options), s.err, &far)
-	defer done()
-	for user, err := range everybody {
-		if err != nil {
-			return nil, fmt.Errorf("the directory could not be listed: %w", err)
-		}
-		directory.Add(user)
-	}
-	return directory, nil
-}
-
-// nobody says of a failure that it came before the first removal, and ends with the exit status that fits.
-func (r *removing) nobody(err error) error { return unharmed(err, "nobody was removed") }
-
-func unharmed(err error, outcome string) error {
-	if err == nil {
-		return nil
-	}
-	status := exitStatus(err)
-	switch {
-	case errors.Is(err, removal.ErrRefused):
-		status = exitRefused
-	case errors.Is(err, removal.ErrNotMember):
-		status = exitNotFound
-	}
-	return exitf(status, "%w; %s", err, outcome)
-}
+// nobody says of a failure that it came before the first removal.
+func (r *removing) nobody(err error) error { return fmt.Errorf("%w; nobody was removed", err) }
 
 // approve judges the guards, shows who would go and asks. It says whether to go on.
 func (r *removing) approve(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) (bool, error) {
@@ -182,46 +137,6 @@ func (r *removing) remover() *removal.Remover {
 			fmt.Fprintf(r.s.err, "stopping: nothing more is sent; waiting %v at most for the answers to what was\n", removal.Grace)
 		},
 	}
-}
-
-func printResult(w io.Writer, result removal.Result) {
-	row := []string{strconv.FormatInt(result.ID, 10), printable(result.Email), string(result.Outcome)}
-	if result.Reason != "" {
-		row = append(row, printable(result.Reason))
-	}
-	fmt.Fprintln(w, strings.Join(row, "\t"))
-}
-
-// verdict turns the results into the end of the command. Where nobody is out, the exit status is that of the first failure, so
-// that the removal of one user ends as the API answered.
-func verdict(results []removal.Result) error {
-	count := make(map[removal.Outcome]int)
-	var first error
-	left := 0
-	for _, result := range results {
-		count[result.Outcome]++
-		if !result.Done() {
-			left++
-		}
-		if first == nil && result.Outcome == removal.Failed {
-			first = result.Err
-		}
-	}
-	switch {
-	case left == 0:
-		return nil
-	case count[removal.Refused] == len(results):
-		return exitf(exitRefused, "all %d are refused; nobody was removed", left)
-	case left == len(results) && first != nil:
-		return exitf(exitStatus(first), "%d of %d failed; the first: %w", left, len(results), first)
-	}
-	var kinds []string
-	for _, outcome := range []removal.Outcome{removal.Failed, removal.Refused, removal.NotSent} {
-		if n := count[outcome]; n > 0 {
-			kinds = append(kinds, fmt.Sprintf("%d %s", n, outcome))
-		}
-	}
-	return exitf(exitPartial, "%d of %d are not out: %s", left, len(results), strings.Join(kinds, ", "))
 }
 
 // confirm asks on the terminal. A number has to be typed, because a y is typed too easily.

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 )
 
 // streams are what a command reads and writes: data to out, everything else to err.
@@ -20,11 +18,6 @@ type streams struct {
 	in  io.Reader
 	out io.Writer
 	err io.Writer
-}
-
-func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 func newRootCommand(s *streams) *cobra.Command {

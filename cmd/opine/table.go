@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/mattn/go-runewidth"
 	opine "github.com/opine-go/opine/wrapper"
-	"golang.org/x/term"
 )
 
 const (
@@ -162,16 +160,4 @@ func (t *table) widths() []int {
 		}
 	}
 	return widths
-}
-
-// terminalWidth is 0 for what is no terminal, or one that does not tell.
-func terminalWidth(w io.Writer) int {
-	if !isTerminal(w) {
-		return 0
-	}
-	width, _, err := term.GetSize(int(w.(*os.File).Fd()))
-	if err != nil {
-		return 0
-	}
-	return width
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/spf13/cobra"
@@ -125,21 +124,4 @@ func (r *removing) removeNamed(ctx context.Context, names []removal.Name) error 
 		printResult(r.s.out, result)
 	})
 	return ended(err, results)
-}
-
-func printResults(w io.Writer, results []removal.Result) {
-	for _, result := range results {
-		printResult(w, result)
-	}
-}
-
-// ended says how a run ended that may have been cut short by err.
-func ended(err error, results []removal.Result) error {
-	if err == nil {
-		return verdict(results)
-	}
-	if rest := verdict(results); rest != nil {
-		return fmt.Errorf("%w (%v)", err, rest)
-	}
-	return err
 }
