@@ -29,7 +29,7 @@ reading works. Whether the key can write is not tried, because only a removal wo
 				return err
 			}
 			fmt.Fprintf(s.out, "key      from %s, fingerprint %s\n", access.keyFrom, fingerprint(access.key))
-			fmt.Fprintf(s.out, "server   %s\n", access.baseURL)
+			fmt.Fprintf(s.out, "server   %s\n", access.server)
 			page, err := client.Users.Page(command.Context(), opine.PageOptions{Limit: 1})
 			if err != nil {
 				fmt.Fprintln(s.out, "reading  fails")
