@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"net/http"
@@ -20,7 +19,7 @@ import (
 func TestPrismProxy(t *testing.T) {
 	t.Parallel()
 	const people = 250
-	sandbox, key := startSandbox(t, people)
+	sandbox, key := startSandbox(t, "--users", strconv.Itoa(people))
 	proxy := startPrism(t, "proxy", document, sandbox, "--errors")
 
 	before := listThrough(t, proxy, key)
@@ -69,39 +68,6 @@ func TestPrismProxyTells(t *testing.T) {
 	if res.StatusCode != http.StatusInternalServerError {
 		t.Errorf("got %s", res.Status)
 	}
-}
-
-// startSandbox runs `opine sandbox` until the test ends, and takes from it what it prints for a shell.
-func startSandbox(t *testing.T, people int) (url, key string) {
-	t.Helper()
-	cmd := opineCommand(t, "", "", "sandbox", "--users", strconv.Itoa(people))
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	for lines := bufio.NewScanner(out); url == "" || key == ""; {
-		if !lines.Scan() {
-			t.Fatalf("the sandbox does not say where it is: %v", lines.Err())
-		}
-		url = orElse(url, lines.Text(), "export OPINE_BASE_URL=")
-		key = orElse(key, lines.Text(), "export OPINE_API_KEY=")
-	}
-	return url, key
-}
-
-// orElse is what is known, or else what the line says.
-func orElse(known, line, name string) string {
-	if value, ok := strings.CutPrefix(line, name); ok {
-		return value
-	}
-	return known
 }
 
 func listThrough(t *testing.T, url, key string) (users []opine.User) {
