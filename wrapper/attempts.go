@@ -20,7 +20,7 @@ type Attempt struct {
 	Took   time.Duration // until the response was read, or failed
 	Waited time.Duration // after it, before the next attempt
 
-	// reached: the server may have carried the request out, though its answer never came or was a failure.
+	// reached: the server may have carried the request out, whether its answer came or not, unless that says that it did not.
 	reached bool
 }
 
@@ -124,12 +124,12 @@ func (l *attemptsLink) attempt(req *http.Request, call *exchange) (*http.Respons
 	if req.Method != http.MethodGet {
 		ctx = connection.follow(ctx)
 	}
-	start := time.Now()
+	start, before := time.Now(), call.requests
 	res, err := l.next.RoundTrip(req.WithContext(ctx))
 	attempt := Attempt{Took: time.Since(start)}
 	if err == nil {
 		attempt.Status = res.StatusCode
-		attempt.reached = res.StatusCode >= 500
+		attempt.reached = mayBeDone(res.StatusCode)
 		return res, attempt
 	}
 	var refused *responseError
@@ -143,9 +143,16 @@ func (l *attemptsLink) attempt(req *http.Request, call *exchange) (*http.Respons
 		err = fmt.Errorf("no answer within %v: %w", l.policy.AttemptTimeout, errAttemptTimeout)
 	}
 	attempt.Err = call.concealed(err)
-	attempt.reached = connection.made(err)
+	if attempt.Status != 0 {
+		attempt.reached = mayBeDone(attempt.Status)
+	} else {
+		attempt.reached = call.requests > before && connection.made(err)
+	}
 	return nil, attempt
 }
+
+// mayBeDone says whether the server may have done what it answers like this: it says that it did, or failed at some point.
+func mayBeDone(status int) bool { return status <= 299 || status >= 500 }
 
 // errAttemptTimeout is not context.DeadlineExceeded, which would say that the caller's time is over.
 var errAttemptTimeout = errors.New("the attempt timed out")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,6 +114,12 @@ func (e *Error) Unwrap() []error {
 		errs = append(errs, e.cause)
 	}
 	return errs
+}
+
+// MayHaveSucceeded says whether the server may have done what it was asked for all the same: an attempt's answer was lost,
+// was a server error, or could not be understood. After a failed [Users.Remove] the user may then be gone; a listing tells.
+func (e *Error) MayHaveSucceeded() bool {
+	return slices.ContainsFunc(e.Attempts, func(a Attempt) bool { return a.reached })
 }
 
 // kindOfStatus is the one place that says which status means which sentinel.

@@ -28,6 +28,7 @@ type exchange struct {
 	status    int
 	requestID string
 	attempts  []Attempt
+	requests  int      // that were given a key and sent
 	keys      []secret // that were sent, and so may be echoed
 }
 
@@ -47,6 +48,7 @@ func (e *exchange) tried(attempts []Attempt) {
 }
 
 func (e *exchange) sent(key secret) {
+	e.requests++
 	known := func(k secret) bool { return k.reveal() == key.reveal() }
 	if !slices.ContainsFunc(e.keys, known) {
 		e.keys = append(e.keys, key)

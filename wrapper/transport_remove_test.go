@@ -144,6 +144,46 @@ func TestARemovalThatWasNeverSent(t *testing.T) {
 	}
 }
 
+func TestAFailedRemovalMayHaveSucceeded(t *testing.T) {
+	t.Parallel()
+	dial := func(*http.Request) (*http.Response, error) {
+		return nil, &net.OpError{Op: "dial", Err: errors.New("no route to host")}
+	}
+	vault := opine.WithKeySource(func(context.Context) (string, error) { return "", errors.New("the vault is sealed") })
+	for _, row := range []struct {
+		name   string
+		client func(t *testing.T) *opine.Client
+		want   bool
+	}{
+		{"no answer", failing("hang"), true},
+		{"a server error", failing("status=503"), true},
+		{"a server error, then a refusal", failing("nth=1,status=503", "status=403"), true},
+		{"an answer that breaks off, then a wait that is too long", failing("nth=1,reset", "status=429,retry-after=3600"), true},
+		{"an answer that cannot be understood", failing("html"), true},
+		{"a status that the API does not have", failing("status=202"), true},
+		{"a refusal", failing("status=403"), false},
+		{"a redirect", failing("status=302,location=https://elsewhere.example/"), false},
+		{"too many requests", failing("status=429"), false},
+		{"no connection", func(t *testing.T) *opine.Client { return overTransport(t, "key", dial) }, false},
+		{"no key", func(t *testing.T) *opine.Client { return clientOf(t, newFake(t), vault) }, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				_, err := row.client(t).Users.Remove(t.Context(), somebody)
+				if failure := failureOf(t, err); failure.MayHaveSucceeded() != row.want {
+					t.Errorf("%v: %v", failure.MayHaveSucceeded(), err)
+				}
+			})
+		})
+	}
+}
+
+// failing gives a client of a fake with these faults, once it is asked for, which is in a bubble.
+func failing(faults ...string) func(*testing.T) *opine.Client {
+	return func(t *testing.T) *opine.Client { return clientOf(t, newFake(t, faults...)) }
+}
+
 // A transport that tells nothing of its connections, but says that it could not dial.
 func TestARemovalThatACallersTransportCouldNotDial(t *testing.T) {
 	t.Parallel()

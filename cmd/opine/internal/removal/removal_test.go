@@ -76,6 +76,44 @@ func TestLogThatFailsStopsTheRun(t *testing.T) {
 	}
 }
 
+// Of a failed removal the reason says whether the server may have carried it out all the same.
+func TestAReasonSaysWhetherTheyMayBeGone(t *testing.T) {
+	t.Parallel()
+	const remark = "; they may be gone all the same"
+	for _, row := range []struct {
+		faults []string
+		gone   bool
+	}{
+		{[]string{"status=503"}, true},
+		{[]string{"nth=1,status=503", "status=403"}, true},
+		{[]string{"nth=1,reset,carried-out", "status=429,retry-after=3600"}, true},
+		{[]string{"status=200,html,carried-out"}, true},
+		{[]string{"status=403"}, false},
+		{[]string{"status=429,retry-after=3600"}, false},
+		{[]string{"status=302,location=https://elsewhere.example/"}, false},
+	} {
+		t.Run(strings.Join(row.faults, " "), func(t *testing.T) {
+			t.Parallel()
+			srv, client, leaving := fakeClient(t, 1)
+			for _, text := range row.faults {
+				fault, err := opinetest.ParseFault("removeUser:" + text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				srv.AddFault(fault)
+			}
+			var got removal.Result
+			remover := &removal.Remover{Users: client.Users, Concurrency: 1}
+			if err := remover.Remove(t.Context(), leaving, func(result removal.Result) { got = result }); err != nil {
+				t.Fatal(err)
+			}
+			if got.Outcome != removal.Failed || strings.HasSuffix(got.Reason, remark) != row.gone {
+				t.Errorf("%s: %s", got.Outcome, got.Reason)
+			}
+		})
+	}
+}
+
 // The intent holds every byte that matters of what the server sent: unknown members, null, text as it was written.
 func TestIntentHoldsTheWholeRecord(t *testing.T) {
 	t.Parallel()

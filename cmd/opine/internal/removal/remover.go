@@ -127,7 +127,7 @@ func judge(leaver Leaver, removal opine.Removal, err error) Result {
 	case err != nil:
 		result.Outcome, result.Reason, result.Err = Failed, err.Error(), err
 		var known *opine.Error
-		if errors.As(err, &known) && len(known.Attempts) > 0 && (known.StatusCode == 0 || known.StatusCode >= 500) {
+		if errors.As(err, &known) && known.MayHaveSucceeded() {
 			result.Reason += "; they may be gone all the same"
 		}
 	case removal.Inferred:
