@@ -64,7 +64,7 @@ func (u *Users) All(ctx context.Context, options ...ListOptions) iter.Seq2[User,
 type listing struct {
 	exchange
 	users       *Users
-	limit       int64
+	limit       int64 // at least 2
 	concurrency int
 	raw         bool              // yield the JSON too
 	listed      *roaring64.Bitmap // the ids that were yielded; a million in a row take 130 KB
@@ -74,28 +74,20 @@ type listing struct {
 }
 
 func (u *Users) newListing(options []ListOptions) (*listing, error) {
-	l := &listing{
-		exchange: exchange{operation: listUsers}, users: u, limit: MaxPageSize, concurrency: DefaultConcurrency,
-		listed: roaring64.New(),
+	l := &listing{exchange: exchange{operation: listUsers}, users: u, listed: roaring64.New()}
+	o, err := onlyOne(&l.exchange, "ListOptions", options)
+	if err != nil {
+		return nil, err
 	}
-	if len(options) > 1 {
-		return nil, l.fail(ErrInvalid, fmt.Sprintf("%d ListOptions were given; one at most", len(options)), nil)
+	size, err := l.pageSize("page size", o.PageSize)
+	if err != nil {
+		return nil, err
 	}
-	for _, o := range options {
-		if o.PageSize < 0 || o.PageSize > MaxPageSize {
-			return nil, l.fail(ErrInvalid, fmt.Sprintf("the page size is %d; it goes from 1 to %d", o.PageSize, MaxPageSize), nil)
-		}
-		if o.Concurrency < 0 {
-			return nil, l.fail(ErrInvalid, fmt.Sprintf("the concurrency is %d; it begins at 1", o.Concurrency), nil)
-		}
-		if o.PageSize > 0 {
-			l.limit = max(int64(o.PageSize), 2)
-		}
-		if o.Concurrency > 0 {
-			l.concurrency = o.Concurrency
-		}
-		l.progress = o.Progress
+	l.limit = max(size, 2)
+	if l.concurrency, err = l.inFlight(o.Concurrency); err != nil {
+		return nil, err
 	}
+	l.progress = o.Progress
 	return l, nil
 }
 

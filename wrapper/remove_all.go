@@ -2,7 +2,6 @@ package opine
 
 import (
 	"context"
-	"fmt"
 	"iter"
 )
 
@@ -21,7 +20,7 @@ type RemoveOptions struct {
 // RemoveOptions may be given; where they are not valid, the first result is [ErrInvalid], for no id, and nothing is drawn.
 func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options ...RemoveOptions) iter.Seq2[Removal, error] {
 	return func(yield func(Removal, error) bool) {
-		concurrency, err := u.removalsInFlight(options)
+		concurrency, err := removalsInFlight(options)
 		if err != nil {
 			yield(Removal{}, err)
 			return
@@ -74,18 +73,11 @@ type removalResult struct {
 	err     error
 }
 
-func (u *Users) removalsInFlight(options []RemoveOptions) (int, error) {
+func removalsInFlight(options []RemoveOptions) (int, error) {
 	call := &exchange{operation: removeUser}
-	if len(options) > 1 {
-		return 0, call.fail(ErrInvalid, fmt.Sprintf("%d RemoveOptions were given; one at most", len(options)), nil)
+	o, err := onlyOne(call, "RemoveOptions", options)
+	if err != nil {
+		return 0, err
 	}
-	for _, o := range options {
-		if o.Concurrency < 0 {
-			return 0, call.fail(ErrInvalid, fmt.Sprintf("the concurrency is %d; it begins at 1", o.Concurrency), nil)
-		}
-		if o.Concurrency > 0 {
-			return o.Concurrency, nil
-		}
-	}
-	return DefaultConcurrency, nil
+	return call.inFlight(o.Concurrency)
 }

@@ -37,13 +37,11 @@ func (u *Users) Page(ctx context.Context, options PageOptions) (*UserPage, error
 // readPage reads a page into one that may have been used before.
 func (u *Users) readPage(ctx context.Context, options PageOptions, page *fetchedPage) error {
 	call := &exchange{operation: listUsers}
-	limit, offset := int64(options.Limit), options.Offset
-	if limit == 0 {
-		limit = MaxPageSize
+	limit, err := call.pageSize("limit", options.Limit)
+	if err != nil {
+		return err
 	}
-	if limit < 1 || limit > MaxPageSize {
-		return call.fail(ErrInvalid, fmt.Sprintf("the limit is %d; it goes from 1 to %d", limit, MaxPageSize), nil)
-	}
+	offset := options.Offset
 	if offset < 0 {
 		return call.fail(ErrInvalid, fmt.Sprintf("the offset is %d; it begins at 0", offset), nil)
 	}
