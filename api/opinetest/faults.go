@@ -95,26 +95,12 @@ func (f *Fault) replace(a *answer) {
 		a.WriteHeader(status)
 		a.Write([]byte(*f.Body))
 	case status == http.StatusBadRequest:
-		writeJSON(a, status, validationErrorJSON{Error: "Validation error.", Issues: []issue{}})
+		writeRefusal(a, []issue{})
 	case status >= 400:
 		writeError(a, status, errorMessage(status))
 	default:
 		a.WriteHeader(status)
 	}
-}
-
-// errorMessage is what openapi.yaml has as an example, or the name of the status.
-func errorMessage(status int) string {
-	switch status {
-	case http.StatusTooManyRequests:
-		return "Too many requests."
-	case http.StatusInternalServerError:
-		return "An unknown error occurred."
-	}
-	if text := http.StatusText(status); text != "" {
-		return text + "."
-	}
-	return "Status " + strconv.Itoa(status) + "."
 }
 
 // spoil does to an answer, be it the fake's or the fault's own, what can be done before it is sent.

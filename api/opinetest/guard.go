@@ -43,7 +43,7 @@ func (g guard) HandleFunc(pattern string, next func(http.ResponseWriter, *http.R
 			return
 		}
 		if issues := op.validate(r); len(issues) > 0 {
-			writeJSON(w, http.StatusBadRequest, validationErrorJSON{Error: "Validation error.", Issues: issues})
+			writeRefusal(w, issues)
 			return
 		}
 		next(w, r)
@@ -54,7 +54,7 @@ func (g guard) HandleFunc(pattern string, next func(http.ResponseWriter, *http.R
 func serveUnrouted(w http.ResponseWriter, r *http.Request, mux http.Handler) {
 	answer := &bodiless{ResponseWriter: w}
 	mux.ServeHTTP(answer, r)
-	writeError(w, answer.status, http.StatusText(answer.status)+".")
+	writeError(w, answer.status, errorMessage(answer.status))
 }
 
 // bodiless passes headers on, such as Allow and Location; it keeps the status and drops the body.

@@ -101,6 +101,25 @@ func newUserJSON(u User) userJSON {
 	}
 }
 
+// writeRefusal answers a request that is not valid.
+func writeRefusal(w http.ResponseWriter, issues []issue) {
+	writeJSON(w, http.StatusBadRequest, validationErrorJSON{Error: "Validation error.", Issues: issues})
+}
+
+// errorMessage is what openapi.yaml has as an example, or the name of the status.
+func errorMessage(status int) string {
+	switch status {
+	case http.StatusTooManyRequests:
+		return "Too many requests."
+	case http.StatusInternalServerError:
+		return "An unknown error occurred."
+	}
+	if text := http.StatusText(status); text != "" {
+		return text + "."
+	}
+	return "Status " + strconv.Itoa(status) + "."
+}
+
 func writeError(w http.ResponseWriter, status int, message string) {
 	writeJSON(w, status, errorJSON{Error: message})
 }
