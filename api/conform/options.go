@@ -1,11 +1,5 @@
 package conform
 
-import (
-	"net/http"
-
-	"github.com/getkin/kin-openapi/openapi3"
-)
-
 // An Option says how exchanges are checked.
 type Option func(*checker)
 
@@ -19,37 +13,4 @@ func Strict() Option {
 // WithDocument checks against another document than the module's own.
 func WithDocument(document *Document) Option {
 	return func(c *checker) { c.document = document }
-}
-
-// checker is a document, and how strictly it is meant.
-type checker struct {
-	document *Document
-	strict   bool
-}
-
-func newChecker(opts []Option) *checker {
-	c := &checker{}
-	for _, opt := range opts {
-		opt(c)
-	}
-	if c.document == nil {
-		c.document = embedded()
-	}
-	return c
-}
-
-// violation makes the report. What is in it may come from the wire, so all of it is cleaned here.
-func (c *checker) violation(req *http.Request, operation *openapi3.Operation, status int, problems []Problem) *Violation {
-	clean := cleaner(c.document.keys(req))
-	violation := &Violation{Operation: req.Method + " " + req.URL.Path, StatusCode: status}
-	if operation != nil && operation.OperationID != "" {
-		violation.Operation = operation.OperationID
-	}
-	violation.Operation = clean(violation.Operation, maxText)
-	for _, problem := range problems {
-		problem.Pointer, problem.Reason = clean(problem.Pointer, maxText), clean(problem.Reason, maxText)
-		problem.Value = clean(problem.Value, maxValue)
-		violation.Problems = append(violation.Problems, problem)
-	}
-	return violation
 }
