@@ -13,49 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
 )
-
-// newFake gives a fake with these faults. In a bubble of synctest, its time is the bubble's.
-func newFake(t testing.TB, faults ...string) *opinetest.Fake {
-	t.Helper()
-	fake := opinetest.New()
-	addFaults(t, fake, faults...)
-	return fake
-}
-
-func addFaults(t testing.TB, fake *opinetest.Fake, faults ...string) {
-	t.Helper()
-	for _, text := range faults {
-		fault, err := opinetest.ParseFault(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fake.AddFault(fault)
-	}
-}
-
-// clientOf gives a client of a fake without a socket.
-func clientOf(t testing.TB, fake *opinetest.Fake, opts ...opine.Option) *opine.Client {
-	t.Helper()
-	return overTransport(t, fake.MasterKey(), fake.Transport().RoundTrip, opts...)
-}
-
-// firstPage asks for a page, and tells of it nothing but the error.
-func firstPage(ctx context.Context, client *opine.Client) error {
-	_, err := client.Users.Page(ctx, opine.PageOptions{})
-	return err
-}
-
-func failureOf(t *testing.T, err error) *opine.Error {
-	t.Helper()
-	var failure *opine.Error
-	if !errors.As(err, &failure) {
-		t.Fatalf("got %v, which is no *opine.Error", err)
-	}
-	return failure
-}
 
 func TestStatusesThatAreRetried(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,6 @@ package opine_test
 import (
 	stdjson "encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,29 +16,6 @@ import (
 
 	opine "github.com/opine-go/opine/wrapper"
 )
-
-// roundTrip is a transport made of a function.
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-// overTransport gives a client that sends its requests by f.
-func overTransport(t testing.TB, key string, f roundTrip, opts ...opine.Option) *opine.Client {
-	t.Helper()
-	client, err := opine.New(key, append([]opine.Option{opine.WithHTTPClient(&http.Client{Transport: f})}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
-// response makes a response as a transport would hand it on.
-func response(req *http.Request, status int, header http.Header, body string) *http.Response {
-	return &http.Response{
-		StatusCode: status, Status: strconv.Itoa(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
-		Header: header, ContentLength: -1, Body: io.NopCloser(strings.NewReader(body)),
-	}
-}
 
 // showsKey looks for the key, and for as much of it as a cut could leave. A part that ends otherwise is the fuzzer's own: it
 // takes the seeds to pieces.

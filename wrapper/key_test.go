@@ -8,36 +8,10 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	opine "github.com/opine-go/opine/wrapper"
 )
-
-const secretKey = "sk-7f3e-never-to-be-seen"
-
-// receiver is a server that counts its requests and the keys that reach it.
-type receiver struct {
-	*httptest.Server
-	requests, keys atomic.Int32
-	methods        atomic.Value
-}
-
-func newReceiver(t *testing.T, handler http.HandlerFunc) *receiver {
-	r := &receiver{}
-	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		r.requests.Add(1)
-		r.methods.Store(req.Method)
-		for _, values := range req.Header {
-			if strings.Contains(strings.Join(values, " "), secretKey) {
-				r.keys.Add(1)
-			}
-		}
-		handler(w, req)
-	}))
-	t.Cleanup(r.Close)
-	return r
-}
 
 func TestRedirects(t *testing.T) {
 	t.Parallel()

@@ -4,42 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	opine "github.com/opine-go/opine/wrapper"
 )
-
-// latency answers by a model after a second, and counts the requests in flight.
-type latency struct {
-	*model
-	inFlight, most atomic.Int32
-}
-
-func (l *latency) RoundTrip(req *http.Request) (*http.Response, error) {
-	n := l.inFlight.Add(1)
-	defer l.inFlight.Add(-1)
-	l.most.Store(max(n, l.most.Load()))
-	select {
-	case <-time.After(time.Second):
-		return l.model.RoundTrip(req)
-	case <-req.Context().Done():
-		return nil, req.Context().Err()
-	}
-}
-
-func (l *latency) client(t *testing.T) *opine.Client {
-	t.Helper()
-	client, err := opine.New("key", opine.WithHTTPClient(&http.Client{Transport: l}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
 
 func TestSeveralPagesAreInFlight(t *testing.T) {
 	t.Parallel()
@@ -58,14 +29,15 @@ func TestSeveralPagesAreInFlight(t *testing.T) {
 		t.Run(fmt.Sprint(row.concurrency), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				l := &latency{model: newModel(990)}
+				m := newModel(990)
+				l := &latency{answer: m.RoundTrip}
 				start := time.Now()
 				got, err := list(l.client(t), opine.ListOptions{PageSize: 100, Concurrency: row.concurrency})
-				if err != nil || !slices.Equal(got, l.ids) {
+				if err != nil || !slices.Equal(got, m.ids) {
 					t.Errorf("got %d users: %v", len(got), err)
 				}
-				if took := time.Since(start); took != row.took || l.most.Load() != row.most || l.requests != 10 {
-					t.Errorf("%d requests, %d in flight, %v", l.requests, l.most.Load(), took)
+				if took := time.Since(start); took != row.took || l.most.Load() != row.most || m.requests != 10 {
+					t.Errorf("%d requests, %d in flight, %v", m.requests, l.most.Load(), took)
 				}
 			})
 		})
@@ -92,13 +64,14 @@ func TestBreakingOutStopsTheRequests(t *testing.T) {
 	t.Parallel()
 	for _, concurrency := range []int{1, 8} {
 		synctest.Test(t, func(t *testing.T) {
-			l := &latency{model: newModel(10_000)}
+			m := newModel(10_000)
+			l := &latency{answer: m.RoundTrip}
 			for range l.client(t).Users.All(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
 				break
 			}
 			// The bubble would not end with a goroutine left in it.
-			if l.requests > 1 || l.inFlight.Load() != 0 {
-				t.Errorf("%d requests were answered, %d are in flight", l.requests, l.inFlight.Load())
+			if m.requests > 1 || l.inFlight.Load() != 0 {
+				t.Errorf("%d requests were answered, %d are in flight", m.requests, l.inFlight.Load())
 			}
 		})
 	}
@@ -108,7 +81,8 @@ func TestCancellingStopsAListing(t *testing.T) {
 	t.Parallel()
 	for _, concurrency := range []int{1, 8} {
 		synctest.Test(t, func(t *testing.T) {
-			l := &latency{model: newModel(10_000)}
+			m := newModel(10_000)
+			l := &latency{answer: m.RoundTrip}
 			ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 			defer cancel()
 			start, listed := time.Now(), 0
@@ -121,8 +95,8 @@ func TestCancellingStopsAListing(t *testing.T) {
 			if !errors.Is(last, context.DeadlineExceeded) || time.Since(start) != 2500*time.Millisecond {
 				t.Errorf("after %d users and %v: %v", listed, time.Since(start), last)
 			}
-			if l.inFlight.Load() != 0 || l.requests > 1+concurrency {
-				t.Errorf("%d requests were answered, %d are in flight", l.requests, l.inFlight.Load())
+			if l.inFlight.Load() != 0 || m.requests > 1+concurrency {
+				t.Errorf("%d requests were answered, %d are in flight", m.requests, l.inFlight.Load())
 			}
 		})
 	}
@@ -132,14 +106,15 @@ func TestCancellingStopsAListing(t *testing.T) {
 func TestAShiftWhileOthersAreInFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &latency{model: newModel(1000)}
-		l.before = once(6, func(m *model) { m.ids = m.ids[300:] })
+		m := newModel(1000)
+		l := &latency{answer: m.RoundTrip}
+		m.before = once(6, func(m *model) { m.ids = m.ids[300:] })
 		got, err := list(l.client(t), opine.ListOptions{PageSize: 50})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got = slices.DeleteFunc(got, func(id int64) bool { return id <= 300 }); !slices.Equal(got, l.ids) {
-			t.Errorf("%d of %d users were listed, in order %v", len(got), len(l.ids), slices.IsSorted(got))
+		if got = slices.DeleteFunc(got, func(id int64) bool { return id <= 300 }); !slices.Equal(got, m.ids) {
+			t.Errorf("%d of %d users were listed, in order %v", len(got), len(m.ids), slices.IsSorted(got))
 		}
 	})
 }

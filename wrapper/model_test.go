@@ -3,7 +3,6 @@ package opine_test
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -99,20 +98,7 @@ func userJSON(id int64) string {
 	return fmt.Sprintf(`{"id":%d,"email":"","firstName":"","lastName":"","role":"","createdAt":"","updatedAt":""}`, id)
 }
 
-func answer(req *http.Request, status int, body string) *http.Response {
-	return &http.Response{
-		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
-		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
-	}
-}
-
-func httpClient(m *model) *http.Client { return &http.Client{Transport: m} }
-
 func (m *model) client(t testing.TB) *opine.Client {
 	t.Helper()
-	client, err := opine.New("key", opine.WithHTTPClient(httpClient(m)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+	return overTransport(t, "key", m.RoundTrip)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,32 +12,9 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// slow answers each DELETE after a second, and counts those in flight.
-type slow struct {
-	inFlight, most, sent atomic.Int32
-}
-
-func (s *slow) RoundTrip(req *http.Request) (*http.Response, error) {
-	s.sent.Add(1)
-	n := s.inFlight.Add(1)
-	defer s.inFlight.Add(-1)
-	for most := s.most.Load(); n > most && !s.most.CompareAndSwap(most, n); most = s.most.Load() {
-	}
-	select {
-	case <-time.After(time.Second):
-		return answer(req, 404, `{"error":"gone"}`), nil
-	case <-req.Context().Done():
-		return nil, req.Context().Err()
-	}
-}
-
-func (s *slow) client(t *testing.T) *opine.Client {
-	t.Helper()
-	client, err := opine.New("key", opine.WithHTTPClient(&http.Client{Transport: s}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+// gone says of everybody that they are no member.
+func gone(req *http.Request) (*http.Response, error) {
+	return answer(req, 404, `{"error":"gone"}`), nil
 }
 
 func upTo(n int64) func(func(int64) bool) {
@@ -61,7 +37,7 @@ func TestRemoveAllKeepsSeveralInFlight(t *testing.T) {
 		{[]opine.RemoveOptions{{Concurrency: 200}}, 100, time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := &slow{}
+			s := &latency{answer: gone}
 			start, results := time.Now(), 0
 			for range s.client(t).Users.RemoveAll(t.Context(), upTo(100), row.options...) {
 				results++
@@ -76,7 +52,7 @@ func TestRemoveAllKeepsSeveralInFlight(t *testing.T) {
 func TestRemoveAllSaysWhatIsLeftWhenCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &slow{}
+		s := &latency{answer: gone}
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
 		answered, left := 0, map[int64]bool{}
@@ -96,7 +72,7 @@ func TestRemoveAllSaysWhatIsLeftWhenCancelled(t *testing.T) {
 func TestBreakingOutOfRemoveAllStopsIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &slow{}
+		s := &latency{answer: gone}
 		for range s.client(t).Users.RemoveAll(t.Context(), upTo(1000)) {
 			break
 		}
@@ -139,7 +115,7 @@ func TestRemoveAllTakesItsIDsFromARunningListing(t *testing.T) {
 func TestRemoveAllGivesResultsBeforeItDrawsIDs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &slow{}
+		s := &latency{answer: gone}
 		slowly := func(yield func(int64) bool) {
 			for id := int64(1); id <= 3 && yield(id); id++ {
 				<-time.After(time.Hour)
@@ -158,7 +134,7 @@ func TestRemoveAllGivesResultsBeforeItDrawsIDs(t *testing.T) {
 
 func TestRemoveOptionsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	s := &slow{}
+	s := &latency{answer: gone}
 	for _, options := range [][]opine.RemoveOptions{{{Concurrency: -1}}, {{}, {}}} {
 		for _, err := range s.client(t).Users.RemoveAll(t.Context(), upTo(3), options...) {
 			if !errors.Is(err, opine.ErrInvalid) {

@@ -20,20 +20,6 @@ import (
 
 var discarded = log.New(io.Discard, "", 0)
 
-// generatedClient gives the generated client over NewTransport.
-func generatedClient(t testing.TB, url, key string, opts ...opine.Option) *generated.ClientWithResponses {
-	t.Helper()
-	transport, err := opine.NewTransport(key, append([]opine.Option{opine.WithBaseURL(url)}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := generated.NewClientWithResponses(url, generated.WithHTTPClient(&http.Client{Transport: transport}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
 func TestTheGeneratedClientListsAndRemoves(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, "first=1,status=503", "nth=2,cut=20")

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
@@ -79,15 +78,6 @@ func TestWhatBecomesOfARemoval(t *testing.T) {
 			})
 		})
 	}
-}
-
-// overSocket is a policy for sockets, where time is real: hardly any backoff, and a short time for an attempt that hangs.
-func overSocket(fault string) opine.Option {
-	policy := opine.RetryPolicy{BaseDelay: time.Millisecond, MaxDelay: 2 * time.Millisecond}
-	if strings.Contains(fault, "hang") {
-		policy.Attempts, policy.AttemptTimeout = 2, time.Second
-	}
-	return opine.WithRetry(policy)
 }
 
 func TestWhatBecomesOfARemovalOverASocket(t *testing.T) {

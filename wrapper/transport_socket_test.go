@@ -14,22 +14,7 @@ import (
 	"time"
 
 	"github.com/opine-go/opine/api/opinetest"
-	opine "github.com/opine-go/opine/wrapper"
 )
-
-// newServer starts a fake with these faults behind a socket.
-func newServer(t *testing.T, faults ...string) *opinetest.Server {
-	t.Helper()
-	srv := opinetest.NewServer(t)
-	addFaults(t, srv.Fake, faults...)
-	return srv
-}
-
-// ownConnections keeps what other tests leave of net/http's shared connections out of a test: net/http itself repeats a GET
-// whose kept connection breaks.
-func ownConnections() opine.Option {
-	return opine.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
-}
 
 func TestBrokenConnectionsAreRetriedOverASocket(t *testing.T) {
 	t.Parallel()

@@ -3,44 +3,12 @@ package opine_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
 
 	opine "github.com/opine-go/opine/wrapper"
 )
-
-// newClient gives a client of a server of the tests.
-func newClient(t *testing.T, url, key string, opts ...opine.Option) *opine.Client {
-	t.Helper()
-	client, err := opine.New(key, append([]opine.Option{opine.WithBaseURL(url)}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
-// oneAttempt is for tests of what a single response means.
-var oneAttempt = opine.WithRetry(opine.RetryPolicy{Attempts: 1})
-
-// answering gives a client of a server that always answers the same.
-func answering(t *testing.T, status int, contentType, body string) *opine.Client {
-	t.Helper()
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		// A nil value keeps net/http from guessing a media type.
-		w.Header()["Content-Type"] = nil
-		if contentType != "" {
-			w.Header().Set("Content-Type", contentType)
-		}
-		w.Header().Set("X-Request-Id", "req-7")
-		w.WriteHeader(status)
-		fmt.Fprint(w, body)
-	}))
-	t.Cleanup(srv.Close)
-	return newClient(t, srv.URL, "key-of-the-tests", oneAttempt)
-}
 
 func documented(t *testing.T, name string) string {
 	t.Helper()
