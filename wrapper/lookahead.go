@@ -50,14 +50,6 @@ func (a *lookahead) next(r *reading) (*fetchedPage, error) {
 	return f.page, f.err
 }
 
-// pages are reused from one request to the next, and by one listing after the other.
-var pages = sync.Pool{New: func() any { return new(fetchedPage) }}
-
-func release(page *fetchedPage) {
-	page.json = nil
-	pages.Put(page)
-}
-
 // adjust brings what is in flight in line with what the reading is going to ask for.
 func (a *lookahead) adjust(r *reading) {
 	if len(a.queue) > 0 && a.queue[0].offset != r.ask {

@@ -89,7 +89,7 @@ func readDocument(document jsontext.Value, out any, item func(int, []byte)) erro
 	if err := r.object(planOf(target.Type()), target); err != nil {
 		return err
 	}
-	return nil
+	return nil // and not a nil *placeError, which would be an error
 }
 
 // object reads the next value into a struct.
@@ -98,7 +98,7 @@ func (r *objectReader) object(p *plan, out reflect.Value) *placeError {
 		return misfit(kind, "an object")
 	}
 	r.skip()
-	var seen uint64
+	var seen uint64 // a bit for each member; of more than 64, the rest would count as missing
 	textStart, pieceStart := len(r.text), len(r.pieces)
 	for n := 0; r.peek() != '}'; n++ {
 		if n > 0 {

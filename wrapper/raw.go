@@ -1,7 +1,6 @@
 package opine
 
 import (
-	"bytes"
 	"context"
 	"iter"
 )
@@ -28,22 +27,4 @@ func (u *Users) AllRaw(ctx context.Context, options ...ListOptions) iter.Seq2[Ra
 			yield(RawUser{}, err)
 		}
 	}
-}
-
-// fetchedPage is a page, and where it is asked for the JSON of each user on it.
-type fetchedPage struct {
-	UserPage
-	keepJSON bool
-	json     map[int64][]byte // by id
-}
-
-func (p *fetchedPage) decode(body []byte) error {
-	p.json = nil
-	if !p.keepJSON {
-		return decodeDocument(body, &p.UserPage, nil)
-	}
-	p.json = make(map[int64][]byte)
-	return decodeDocument(body, &p.UserPage, func(i int, json []byte) {
-		p.json[p.Items[i].ID] = bytes.Clone(json) // the body's buffer is reused
-	})
 }
