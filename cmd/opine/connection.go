@@ -48,11 +48,11 @@ const maxConcurrency = 64
 
 // check refuses flags that contradict each other, before anything is read or sent.
 func (c *connection) check() error {
-	if c.pageSize < 1 || c.pageSize > opine.MaxPageSize {
-		return usagef("--page-size is %d; it goes from 1 to %d", c.pageSize, opine.MaxPageSize)
+	if err := checkRange("page-size", c.pageSize, 1, opine.MaxPageSize); err != nil {
+		return err
 	}
-	if c.inFlight < 1 || c.inFlight > maxConcurrency {
-		return usagef("--concurrency is %d; it goes from 1 to %d", c.inFlight, maxConcurrency)
+	if err := checkRange("concurrency", c.inFlight, 1, maxConcurrency); err != nil {
+		return err
 	}
 	if c.sandbox && (c.baseURL != "" || c.keyFile != "") {
 		return usagef("--sandbox has a server and a key of its own; leave out --base-url and --api-key-file")

@@ -41,6 +41,14 @@ func exitf(status int, format string, args ...any) error {
 
 func usagef(format string, args ...any) error { return exitf(exitUsage, format, args...) }
 
+// checkRange refuses a number of a flag that is out of its bounds.
+func checkRange(flag string, n, least, most int) error {
+	if n < least || n > most {
+		return usagef("--%s is %d; it goes from %d to %d", flag, n, least, most)
+	}
+	return nil
+}
+
 // exitStatus is the one place that says which failure ends with which status.
 func exitStatus(err error) int {
 	var known *exitError

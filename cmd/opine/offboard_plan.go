@@ -70,11 +70,11 @@ func newPlanCommand(s *streams, c *connection) *cobra.Command {
 const defaultMaxPercent = 10
 
 func (p *planning) check() error {
-	switch {
-	case (p.leavers == "") == (p.roster == ""):
+	if (p.leavers == "") == (p.roster == "") {
 		return usagef("name one file: --leavers for those who go, or --roster for those who stay")
-	case p.maxPercent < 1 || p.maxPercent > 100:
-		return usagef("--max-percent is %d; it goes from 1 to 100", p.maxPercent)
+	}
+	if err := checkRange("max-percent", p.maxPercent, 1, 100); err != nil {
+		return err
 	}
 	return checkGuards(p.guards)
 }

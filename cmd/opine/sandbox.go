@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"strconv"
@@ -33,8 +35,8 @@ API's reference, a page on which requests can be tried, with the key filled in.
 		Example: `  opine sandbox --port 4010 --fault listUsers:first=2,status=503`,
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if users < 0 || users > maxSandboxUsers {
-				return usagef("--users is %d; it goes from 0 to %d", users, maxSandboxUsers)
+			if err := cmp.Or(checkRange("port", port, 0, math.MaxUint16), checkRange("users", users, 0, maxSandboxUsers)); err != nil {
+				return err
 			}
 			options := []opinetest.Option{opinetest.WithSeed(seed, users)}
 			for _, text := range faults {
