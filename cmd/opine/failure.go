@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strings"
 
 	opine "github.com/opine-go/opine/wrapper"
@@ -69,7 +68,7 @@ func describe(command *cobra.Command, err error) failure {
 
 // write prints the failure the way the command's output is read.
 func (f failure) write(w io.Writer, command *cobra.Command) {
-	if output := command.Flag("output"); output != nil && slices.Contains([]string{"json", "ndjson"}, output.Value.String()) {
+	if output := command.Flag("output"); output != nil && isJSON(output.Value.String()) {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		_ = encoder.Encode(f)

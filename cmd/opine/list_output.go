@@ -14,6 +14,9 @@ import (
 
 var formats = []string{"table", "json", "ndjson", "csv", "tsv"}
 
+// isJSON tells the formats for programs that read JSON, errors too.
+func isJSON(format string) bool { return format == "json" || format == "ndjson" }
+
 // outputFlags say how users are printed, as it was typed.
 type outputFlags struct {
 	format   string
@@ -57,15 +60,14 @@ func (f *outputFlags) parse(s *streams, changed func(string) bool) (*output, err
 			o.format = "tsv"
 		}
 	}
-	isJSON := o.format == "json" || o.format == "ndjson"
 	switch {
 	case !slices.Contains(formats, o.format):
 		return nil, usagef("-o %q is not known; use one of %s", o.format, strings.Join(formats, ", "))
-	case filtered && !isJSON:
+	case filtered && !isJSON(o.format):
 		return nil, usagef("--jq gives JSON; use it with -o ndjson for each user, with -o json for the whole list, or without -o")
 	case filtered && len(f.columns) > 0:
 		return nil, usagef("--jq chooses what is printed; name the columns in it and leave out --columns")
-	case f.noHeader && isJSON:
+	case f.noHeader && isJSON(o.format):
 		return nil, usagef("--no-header is for table, csv and tsv; %s has no header", o.format)
 	case f.csvRaw && o.format != "csv":
 		return nil, usagef("--csv-raw is for -o csv; nothing is guarded in %s", o.format)

@@ -28,6 +28,12 @@ id, address, outcome (removed, already gone, refused, failed, not sent) and why.
 Ctrl-C sends nothing more, waits for the answers to what was sent, and reports without that listing. Running it again, after
 Ctrl-C or a crash, finishes the rest.`
 
+// defaultMaxAge is how old a plan may be; `offboard plan` says it in words.
+const (
+	defaultMaxAge        = 24 * time.Hour
+	defaultMaxAgeInWords = "a day"
+)
+
 // applying is what the flags of `offboard apply` say.
 type applying struct {
 	removing
@@ -60,7 +66,7 @@ func newApplyCommand(s *streams, c *connection) *cobra.Command {
 	}
 	a.addFlags(apply.Flags())
 	apply.Flags().BoolVar(&a.otherKey, "other-key", false, "the plan was made with another key of the same organization")
-	apply.Flags().DurationVar(&a.maxAge, "max-age", 24*time.Hour, "refuse a plan that is older")
+	apply.Flags().DurationVar(&a.maxAge, "max-age", defaultMaxAge, "refuse a plan that is older")
 	return apply
 }
 

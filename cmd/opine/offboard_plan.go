@@ -129,7 +129,8 @@ func (p *planning) run(ctx context.Context, s *streams, c *connection) error {
 	if err := plan.Save(p.out); err != nil {
 		return noPlan(err)
 	}
-	fmt.Fprintf(s.err, "wrote %s; read it, and then within a day: opine offboard apply %s%s\n", p.out, p.out, p.flagsForApply(len(plan.Targets)))
+	fmt.Fprintf(s.err, "wrote %s; read it, and then within %s: opine offboard apply %s%s\n",
+		p.out, defaultMaxAgeInWords, p.out, p.flagsForApply(len(plan.Targets)))
 	return nil
 }
 

@@ -129,11 +129,13 @@ func (ev *evidence) total() int64 {
 	return *ev.wide.page.TotalCount
 }
 
+const usersPath = "/v1/organization/users"
+
 // largestBody is more than a page of 1,000 can be.
 const largestBody = 32 << 20
 
 func fetch(ctx context.Context, through http.RoundTripper, baseURL, query string) (*answer, error) {
-	target, err := url.JoinPath(baseURL, "/v1/organization/users")
+	target, err := url.JoinPath(baseURL, usersPath)
 	if err != nil {
 		return nil, err
 	}

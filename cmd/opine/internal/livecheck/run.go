@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/opine-go/opine/api/conform"
+	opine "github.com/opine-go/opine/wrapper"
 )
 
 // Run reads from the server and reports how it compares with the document. The error is one of the connection, or of the key.
@@ -40,7 +41,7 @@ func violations(ev *evidence) []string {
 		if !a.keyed || !a.wellAsked {
 			continue
 		}
-		req, err := http.NewRequest(http.MethodGet, "https://api.tryopine.com/v1/organization/users?"+a.query, nil)
+		req, err := http.NewRequest(http.MethodGet, opine.DefaultBaseURL+usersPath+"?"+a.query, nil)
 		if err != nil {
 			continue
 		}
