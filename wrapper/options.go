@@ -111,7 +111,7 @@ func WithRetry(policy RetryPolicy) Option {
 func WithRateLimit(perSecond float64, burst int) Option {
 	return func(c *config) error {
 		if !(perSecond > 0) || math.IsInf(perSecond, 1) || burst < 1 {
-			return fmt.Errorf("opine: WithRateLimit: %v requests a second, %d at once: both must be above 0", perSecond, burst)
+			return fmt.Errorf("opine: WithRateLimit: %v requests a second, %d at once: both must be above 0 and finite", perSecond, burst)
 		}
 		c.rate, c.burst = perSecond, burst
 		return nil

@@ -35,7 +35,7 @@ reading works. Whether the key can write is not tried, because only a removal wo
 				fmt.Fprintln(s.out, "reading  fails")
 				return err
 			}
-			fmt.Fprintf(s.out, "reading  works: %d users\n", page.TotalCount)
+			fmt.Fprintf(s.out, "reading  works: %s\n", plural(page.TotalCount, "user", "users"))
 			fmt.Fprintln(s.out, "writing  not tried: only a removal would show it")
 			return nil
 		},

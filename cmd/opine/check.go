@@ -41,7 +41,7 @@ Ends with the exit status 8 where the server differs.`,
 				return err
 			}
 			if n := report.Differences(); n > 0 {
-				return exitf(exitDifferences, "%d differences from the API's document", n)
+				return exitf(exitDifferences, "%s from the API's document", plural(n, "difference", "differences"))
 			}
 			return nil
 		},
@@ -99,6 +99,7 @@ func writeReport(w io.Writer, format string, report *livecheck.Report) error {
 			fmt.Fprintf(out, "%s:\n  %s\n", list.title, printable(strings.Join(list.items, "; ")))
 		}
 	}
-	fmt.Fprintf(out, "%d users, %d requests, %d differences\n", report.Users, report.Requests, report.Differences())
+	fmt.Fprintf(out, "%s, %s, %s\n", plural(report.Users, "user", "users"), plural(report.Requests, "request", "requests"),
+		plural(report.Differences(), "difference", "differences"))
 	return out.Flush()
 }

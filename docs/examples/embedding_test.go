@@ -127,10 +127,10 @@ func Example_cancel() {
 			removed = append(removed, removal.ID)
 		case len(failure.Attempts) == 0:
 			notSent = append(notSent, removal.ID)
-		case failure.StatusCode >= 400 && failure.StatusCode <= 499:
-			log.Print(err) // refused
-		default:
+		case failure.MayHaveSucceeded():
 			unknown = append(unknown, removal.ID)
+		default:
+			log.Print(err) // refused, or it never got there
 		}
 	}
 	fmt.Println("removed:", removed, "unknown:", unknown, "not sent:", notSent)
