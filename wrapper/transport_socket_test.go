@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -35,7 +34,7 @@ func TestBrokenConnectionsAreRetriedOverASocket(t *testing.T) {
 func TestABrokenConnectionIsTheCauseOverASocket(t *testing.T) {
 	t.Parallel()
 	for fault, says := range map[string]string{
-		"reset":        "connection reset by peer",
+		"reset":        connReset.Error(),
 		"cut=100":      "the body broke off: unexpected EOF",
 		"hang":         "no answer within 1s: the attempt timed out",
 		"hang,cut=100": "no answer within 1s: the attempt timed out",
@@ -60,7 +59,7 @@ func TestARefusedConnectionIsRetried(t *testing.T) {
 	}
 	unused.Close()
 	err = firstPage(t.Context(), newClient(t, "http://"+unused.Addr().String(), "key", overSocket("")))
-	if failure := failureOf(t, err); !errors.Is(err, syscall.ECONNREFUSED) || len(failure.Attempts) != 4 || failure.StatusCode != 0 {
+	if failure := failureOf(t, err); !errors.Is(err, connRefused) || len(failure.Attempts) != 4 || failure.StatusCode != 0 {
 		t.Errorf("got %v", err)
 	}
 }

@@ -37,8 +37,8 @@ type Fault struct {
 	// Hang leaves the client without an answer until it goes away. Together with Cut, it gets the answer up to there.
 	Hang bool
 
-	// Reset resets the connection without an answer. The client of a socket sees ECONNRESET or, where the connection can
-	// only be closed, [io.EOF]; that of [Fake.Transport] sees ECONNRESET.
+	// Reset resets the connection without an answer. The client of a socket sees ECONNRESET (WSAECONNRESET on Windows) or,
+	// where the connection can only be closed, [io.EOF]; that of [Fake.Transport] sees ECONNRESET.
 	//
 	// An [http.Transport] repeats a GET by itself if a connection that it had kept breaks like this.
 	Reset bool

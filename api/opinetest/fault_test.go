@@ -37,6 +37,9 @@ var ways = map[string]func(*testing.T, *opinetest.Server) http.RoundTripper{
 	"transport": func(_ *testing.T, srv *opinetest.Server) http.RoundTripper { return srv.Transport() },
 }
 
+// resets are what a client sees of a reset, by the way to the fake.
+var resets = map[string]error{"socket": socketReset, "transport": syscall.ECONNRESET}
+
 // attempt is send with the error.
 func attempt(t *testing.T, srv *opinetest.Server, way, method, target string) (answer, error) {
 	t.Helper()
@@ -127,7 +130,7 @@ func TestFaults(t *testing.T) {
 				got, err := attempt(t, srv, way, method, target)
 				switch {
 				case test.status == 0:
-					if !errors.Is(err, syscall.ECONNRESET) {
+					if !errors.Is(err, resets[way]) {
 						t.Errorf("%s: the error is %v", way, err)
 					}
 				case test.cut:
@@ -171,7 +174,7 @@ func TestResetElsewhere(t *testing.T) {
 
 	srv := httptest.NewTLSServer(fake)
 	defer srv.Close()
-	if res, err := srv.Client().Get(srv.URL); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
+	if res, err := srv.Client().Get(srv.URL); !errors.Is(err, socketReset) && !errors.Is(err, io.EOF) {
 		t.Errorf("over TLS: %v, %v", res, err)
 	}
 
