@@ -72,6 +72,19 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("the server got %d requests, want %v", got, args)
 				}
 			},
+			// mode N FILE: the permissions of a file must be these.
+			"mode": func(ts *testscript.TestScript, _ bool, args []string) {
+				info, err := os.Stat(ts.MkAbs(args[1]))
+				ts.Check(err)
+				if got := strconv.FormatInt(int64(info.Mode().Perm()), 8); got != args[0] {
+					ts.Fatalf("%s has the mode %s, want %s", args[1], got, args[0])
+				}
+			},
+			// cut FILE takes the end of its last line away, as a crash may do.
+			"cut": func(ts *testscript.TestScript, _ bool, args []string) {
+				whole := ts.ReadFile(args[0])
+				ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(len(whole)-1)))
+			},
 			// status N COMMAND…: runs a command that must end with this exit status.
 			"status": func(ts *testscript.TestScript, _ bool, args []string) {
 				err := ts.Exec(args[1], args[2:]...)

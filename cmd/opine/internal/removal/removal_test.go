@@ -124,6 +124,7 @@ func TestIntentHoldsTheWholeRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer log.Close()
 	leaver := removal.Leaver{RawUser: opine.RawUser{User: opine.User{ID: 7, Email: "a@b.c"}, JSON: []byte(record)}, Because: "test"}
 	if err := (&removal.Remover{Users: client.Users, Log: log, Concurrency: 1}).Remove(t.Context(), []removal.Leaver{leaver}, func(removal.Result) {}); err != nil {
 		t.Fatal(err)
