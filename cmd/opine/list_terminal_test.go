@@ -18,7 +18,7 @@ func onTerminal(t *testing.T, cmd *exec.Cmd, width uint16) string {
 	t.Helper()
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: width})
 	if err != nil {
-		t.Fatal(err)
+		noTerminal(t, err)
 	}
 	defer terminal.Close()
 	// Reading a terminal ends with an error when its last program has gone.

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/creack/pty"
@@ -186,7 +185,7 @@ func TestInterruptedRemovalEndsCleanly(t *testing.T) {
 	srv := newHeldServer(t, false)
 	log, plan := filepath.Join(t.TempDir(), "log"), srv.plan(t)
 	cmd, out, _ := srv.command(t, log, "offboard", "apply", "--yes", plan)
-	cmd.Stderr = nil
+	interruptible(cmd).Stderr = nil
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -196,9 +195,7 @@ func TestInterruptedRemovalEndsCleanly(t *testing.T) {
 	}
 	<-srv.asked
 	<-srv.asked
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
+	interrupt(t, cmd)
 	said := bufio.NewScanner(stderr)
 	for said.Scan() && !strings.HasPrefix(said.Text(), "stopping: nothing more is sent") {
 	}
@@ -244,7 +241,7 @@ func TestApplyAsksOnATerminal(t *testing.T) {
 			cmd.Stdout, cmd.Stderr = nil, nil
 			terminal, err := pty.Start(cmd)
 			if err != nil {
-				t.Fatal(err)
+				noTerminal(t, err)
 			}
 			defer terminal.Close()
 			reader := bufio.NewReader(terminal)

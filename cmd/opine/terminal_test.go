@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/creack/pty"
@@ -41,6 +41,15 @@ func checkedFake(t *testing.T, options ...opinetest.Option) (url, key string) {
 	return srv.URL, fake.MasterKey()
 }
 
+// noTerminal ends a test that has not got a terminal: Windows has none that package pty knows.
+func noTerminal(t *testing.T, err error) {
+	t.Helper()
+	if errors.Is(err, pty.ErrUnsupported) {
+		t.Skip("package pty makes no terminal on this system")
+	}
+	t.Fatal(err)
+}
+
 func exitCode(t *testing.T, cmd *exec.Cmd) int {
 	t.Helper()
 	if err := cmd.Wait(); err != nil && cmd.ProcessState == nil {
@@ -58,7 +67,7 @@ func TestOnATerminalTheListingIsATable(t *testing.T) {
 	cmd := opineCommand(t, url, key, "users", "list")
 	terminal, err := pty.Start(cmd)
 	if err != nil {
-		t.Fatal(err)
+		noTerminal(t, err)
 	}
 	defer terminal.Close()
 	// Reading a terminal ends with an error when its last program has gone.
@@ -92,7 +101,7 @@ func TestASlowListingShowsProgressOnATerminal(t *testing.T) {
 	cmd.Stdout = &out
 	terminal, tty, err := pty.Open()
 	if err != nil {
-		t.Fatal(err)
+		noTerminal(t, err)
 	}
 	defer terminal.Close()
 	cmd.Stderr = tty
@@ -120,7 +129,7 @@ func TestASlowListingShowsProgressOnATerminal(t *testing.T) {
 
 func TestSandboxServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
-	cmd := opineCommand(t, "", "", "sandbox", "--users", "30", "--seed", "7", "--fault", "removeUser:first=1,carried-out,reset")
+	cmd := interruptible(opineCommand(t, "", "", "sandbox", "--users", "30", "--seed", "7", "--fault", "removeUser:first=1,carried-out,reset"))
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -143,9 +152,7 @@ func TestSandboxServesUntilInterrupted(t *testing.T) {
 	if err != nil || page.TotalCount != 29 {
 		t.Errorf("got %v, %v", page, err)
 	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
+	interrupt(t, cmd)
 	if code := exitCode(t, cmd); code != exitOK {
 		t.Errorf("exit status %d", code)
 	}
@@ -159,16 +166,14 @@ func TestInterruptedIsSaid(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer srv.Close()
-	cmd := opineCommand(t, srv.URL, "key", "users", "list")
+	cmd := interruptible(opineCommand(t, srv.URL, "key", "users", "list"))
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	<-asked
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
+	interrupt(t, cmd)
 	if code := exitCode(t, cmd); code != exitInterrupted || said.String() != "opine: interrupted\n" {
 		t.Errorf("exit status %d, %s", code, said.String())
 	}

@@ -1,0 +1,20 @@
+//go:build !windows
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// interruptible prepares a command for interrupt.
+func interruptible(cmd *exec.Cmd) *exec.Cmd { return cmd }
+
+// interrupt does what Ctrl-C does.
+func interrupt(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+}
