@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/http"
 	"runtime"
-	"syscall"
 	"time"
 )
 
@@ -144,12 +143,4 @@ func askState(ctx context.Context, url string) (state, error) {
 	}
 	defer res.Body.Close()
 	return s, json.NewDecoder(res.Body).Decode(&s)
-}
-
-// processorTime is what the process has used so far, in its own code and in the system's.
-func processorTime() time.Duration {
-	var usage syscall.Rusage
-	// It fails only for an argument that is not this one.
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
