@@ -1,5 +1,6 @@
 # The verbs of this repository; `make help` lists them.
 SHELL := /bin/bash
+# The make of macOS is too old to heed it, so every recipe says by itself where it ends when a command fails.
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
@@ -11,6 +12,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 MODULES := . api/tools api/secondopinion bench cmd/opine/browsertest docs/examples
 GENERATED := generated api/opinetest/internal/routes
 NODE_BIN := api/tools/node_modules/.bin
+PRISM := api/tools/node_modules/@stoplight/prism-cli/dist/index.js
 # Each with the modules that it was tested with: these tools need more of them than all else here.
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
@@ -19,7 +21,7 @@ RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 .PHONY: help
 help: ## List the verbs
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
 test: ## Run all tests that need nothing but Go
@@ -36,15 +38,15 @@ check: check-clean-before check-generated check-format check-lint check-tidy che
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
 .PHONY: check-generated
 check-generated:
-	@before=$$(mktemp -d); trap 'rm -rf "$$before"' EXIT; \
-	tar -cf - $(GENERATED) | tar -xf - -C "$$before"; \
-	$(MAKE) --no-print-directory generate; \
+	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && \
+	tar -cf "$$before/tar" $(GENERATED) && tar -xf "$$before/tar" -C "$$before" && \
+	$(MAKE) --no-print-directory generate && \
 	for dir in $(GENERATED); do diff -r "$$before/$$dir" "$$dir" || \
 		{ echo "the generated code was stale: it has been remade from openapi.yaml; commit it" >&2; exit 1; }; done
 
 .PHONY: check-format
 check-format:
-	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')) && \
 	if [ -n "$$unformatted" ]; then echo "gofmt these:" $$unformatted >&2; exit 1; fi
 
 .PHONY: check-lint
@@ -52,13 +54,15 @@ check-lint:
 	go vet ./...
 	go vet -tags prism ./cmd/...
 	go vet -tags soak ./wrapper
+	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go vet -tags prism,soak ./...
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -tags prism,soak ./...
 	go tool -modfile=api/tools/go.mod staticcheck ./...
 	cd bench && go vet ./... && go test ./...
 	cd api/tools && go vet ./...
 
 .PHONY: check-tidy
 check-tidy:
-	@for module in $(MODULES); do echo "go mod tidy -diff in $$module"; (cd $$module && go mod tidy -diff); done
+	@for module in $(MODULES); do echo "go mod tidy -diff in $$module"; (cd $$module && go mod tidy -diff) || exit 1; done
 
 .PHONY: check-release
 check-release:
@@ -93,7 +97,7 @@ breaking: ## Show what in openapi.yaml breaks callers since the last release, an
 
 .PHONY: test-prism
 test-prism: node-tools ## Work with the command line against Prism, a mock server made from openapi.yaml
-	@if [ -x $(NODE_BIN)/prism ]; then PRISM=$(CURDIR)/$(NODE_BIN)/prism go test $(RACE) -count=1 -tags prism -run '^TestPrism' ./cmd/opine; \
+	@if [ -f $(PRISM) ]; then PRISM=$(CURDIR)/$(PRISM) go test $(RACE) -count=1 -tags prism -run '^TestPrism' ./cmd/opine; \
 	else echo "SKIPPED: nothing ran against Prism, because node is not installed"; fi
 
 # In a container of CI there is nobody else to install a browser.
