@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,7 +30,7 @@ func (l *listed) observe(p opine.ListProgress) {
 
 // withProgress shows on a terminal how far the listing is, once it has taken a second. The function ends it and wipes the line.
 func withProgress[T any](users iter.Seq2[T, error], w io.Writer, far *listed) (iter.Seq2[T, error], func()) {
-	if !isTerminal(w) {
+	if !isTerminal(w) || !heedsEscapes(w.(*os.File)) {
 		return users, func() {}
 	}
 	stop := make(chan struct{})
