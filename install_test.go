@@ -14,9 +14,9 @@ func TestGoInstall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("copies the modules that the program is made of")
 	}
-	repository := "file://" + filepath.ToSlash(copyOfRepository(t))
+	repository := fileURL(copyOfRepository(t))
 	dir := t.TempDir()
-	known := "file://" + filepath.ToSlash(strings.TrimSpace(output(t, ".", nil, "go", "env", "GOMODCACHE"))) + "/cache/download"
+	known := fileURL(strings.TrimSpace(output(t, ".", nil, "go", "env", "GOMODCACHE"))) + "/cache/download"
 	elsewhere := strings.TrimSpace(output(t, ".", nil, "go", "env", "GOPROXY"))
 	env := []string{
 		"GOBIN=" + dir, "GOMODCACHE=" + filepath.Join(dir, "modules"), "GOFLAGS=-modcacherw -trimpath", "GOSUMDB=off",
