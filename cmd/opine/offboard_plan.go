@@ -29,7 +29,8 @@ or by its number. A file without a header may hold addresses only. Of members, a
 An address that is almost a member's (a plus-address, other punctuation, another domain) is reported and never acted on, and so
 is one that several members share: name such a member to "opine users remove" where they are meant.
 
-The plan holds addresses of people, and the fingerprint of the key, but not the key. Only its owner can read the file.`
+The plan holds addresses of people, and the fingerprint of the key, but not the key. Only its owner can read the file; on
+Windows, whoever may read its folder.`
 
 // planning is what the flags of `offboard plan` say.
 type planning struct {
