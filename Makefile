@@ -34,7 +34,7 @@ generate: ## Remake the generated code from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy check-release lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Do all that CI does
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Do all that CI does
 	@echo "check: all is well"
 
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
@@ -53,23 +53,17 @@ check-format:
 
 .PHONY: check-lint
 check-lint:
-	go vet ./...
-	go vet -tags prism ./cmd/...
-	go vet -tags soak ./wrapper
+	go vet -tags prism,soak ./...
 	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go vet -tags prism,soak ./...
 	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -tags prism,soak ./...
 	go tool -modfile=api/tools/go.mod staticcheck ./...
 	cd bench && go vet ./... && go test ./...
 	cd api/tools && go vet ./...
+	go run $(ACTIONLINT)
 
 .PHONY: check-tidy
 check-tidy:
 	@for module in $(MODULES); do echo "go mod tidy -diff in $$module"; (cd $$module && go mod tidy -diff) || exit 1; done
-
-.PHONY: check-release
-check-release:
-	go run $(GORELEASER) check
-	go run $(ACTIONLINT)
 
 # The tools of npm are for the contract only; without node the rest still runs, and this says what did not.
 .PHONY: node-tools
@@ -115,12 +109,13 @@ test-browser: ## Try requests on the page of opine sandbox, in Chromium
 
 .PHONY: dist
 dist: ## Build what a release is made of, into dist/; on a tag, under its name (2 minutes)
+	go run $(GORELEASER) check
 	go run $(GORELEASER) release --clean $(if $(shell git tag --points-at HEAD 'v[0-9]*'),--skip=publish,--snapshot)
 
 .PHONY: check-dist
-check-dist: ## Build that twice from the last commit, in two folders with build caches of their own, and compare (5 minutes)
+check-dist: ## Check .goreleaser.yaml, build that twice from the last commit, in two folders without a cache, and compare (5 minutes)
 	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
-	GOBIN=$$work go install $(GORELEASER) && \
+	GOBIN=$$work go install $(GORELEASER) && $$work/goreleaser check && \
 	for n in 1 2; do \
 		git clone --quiet . $$work/$$n && \
 		(cd $$work/$$n && GOCACHE=$$work/cache$$n $$work/goreleaser release --snapshot) || exit 1; \
