@@ -84,7 +84,7 @@ second-opinion: ## Let a validator judge exchanges that shares no code with the 
 # The pages lie outside that module, so the test cache would not notice that they have changed.
 .PHONY: test-docs
 test-docs: ## Run the examples of docs/
-	cd docs/examples && go vet ./... && go test $(RACE) -count=1 ./...
+	cd docs/examples && go vet ./... && go test -count=1 ./...
 
 # It compares what is in the tree with what is in git; see api/tools/breaking for how it finds the release.
 .PHONY: breaking
