@@ -132,21 +132,6 @@ func readPage(t *testing.T, name string) string {
 	return string(text)
 }
 
-// runIn runs a command apart from the make and the git that this test may run in, and gives all that it prints.
-func runIn(t *testing.T, dir string, env []string, input, name string, args ...string) (string, error) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), name, args...)
-	cmd.Dir, cmd.Stdin = dir, strings.NewReader(input)
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "MAKE") || strings.HasPrefix(variable, "MFLAGS=") || strings.HasPrefix(variable, "GIT_")
-	})
-	cmd.Env = append(cmd.Env, "GOWORK=off", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null",
-		"GIT_AUTHOR_NAME=test", "GIT_AUTHOR_EMAIL=test@example.com", "GIT_COMMITTER_NAME=test", "GIT_COMMITTER_EMAIL=test@example.com")
-	cmd.Env = append(cmd.Env, env...)
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
 // TestPrints: a page that shows something else than what is printed would not be noticed otherwise.
 func TestPrints(t *testing.T) {
 	t.Parallel()
