@@ -25,7 +25,8 @@ type RetryPolicy struct {
 	BaseDelay, MaxDelay time.Duration
 
 	// MaxWait is the longest wait that the server may ask for with Retry-After, 60 s by default. Where it asks for more, or
-	// for more than the context's deadline leaves, the call fails at once, with its [Error.RetryAfter].
+	// for more than the context's deadline leaves, the call fails at once, with its [Error.RetryAfter]; and so does every call
+	// of this client until that time is over, or for an hour.
 	MaxWait time.Duration
 
 	// AttemptTimeout is how long one attempt may take, until its body is read: 30 s by default.

@@ -25,6 +25,9 @@ func newTurn(perSecond float64, burst int) *turn {
 	return t
 }
 
+// longestHold keeps one absurd header from stopping a client for good that lives for days.
+const longestHold = time.Hour
+
 // hold keeps every attempt back for a while.
 func (t *turn) hold(wait time.Duration) {
 	t.mu.Lock()

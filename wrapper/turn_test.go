@@ -3,7 +3,9 @@ package opine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -107,6 +109,37 @@ func TestAHoldThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 		}
 		checkAll(t, first())
 	})
+}
+
+// Where the server asks for longer than the policy waits, nothing is sent before that time is over, by nobody. An absurd wait
+// ends after an hour.
+func TestAHoldBeyondThePolicyEndsEveryCallAtOnce(t *testing.T) {
+	t.Parallel()
+	for asked, held := range map[time.Duration]time.Duration{
+		30 * time.Minute: 30 * time.Minute, 24 * 365 * time.Hour: time.Hour,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, fmt.Sprintf("nth=2,status=429,retry-after=%d", int(asked.Seconds())))
+			client := clientOf(t, fake)
+			ids := []int64{fake.Users()[0].ID, fake.Users()[1].ID, fake.Users()[2].ID, fake.Users()[3].ID}
+			start := time.Now()
+			removed, limited := 0, 0
+			for _, err := range client.Users.RemoveAll(t.Context(), slices.Values(ids), opine.RemoveOptions{Concurrency: 1}) {
+				if err == nil {
+					removed++
+				} else if errors.Is(err, opine.ErrRateLimited) {
+					limited++
+				}
+			}
+			if removed != 1 || limited != 3 || len(fake.Journal()) != 2 || time.Since(start) != 0 {
+				t.Errorf("%v: %d removed, %d limited, %d requests, after %v", asked, removed, limited, len(fake.Journal()), time.Since(start))
+			}
+			time.Sleep(held - time.Second)
+			if err := firstPage(t.Context(), client); err != nil || time.Since(start) != held {
+				t.Errorf("%v: after %v: %v", asked, time.Since(start), err)
+			}
+		})
+	}
 }
 
 func TestTheRateLimitHoldsForAllGoroutines(t *testing.T) {
