@@ -30,7 +30,8 @@ func (o origin) String() string { return o.scheme + "://" + net.JoinHostPort(o.h
 // parseBaseURL refuses what could send a request, or the key, elsewhere than the caller thinks.
 func parseBaseURL(raw string, plainHTTP bool) (*url.URL, error) {
 	refuse := func(why string) (*url.URL, error) {
-		return nil, fmt.Errorf("opine: the base URL %q %s", raw, why)
+		shown, _, _ := strings.Cut(raw, "?") // somebody may have put the key behind it
+		return nil, fmt.Errorf("opine: the base URL %q %s", shown, why)
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
