@@ -34,7 +34,7 @@ generate: ## Remake the generated code from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Do all that CI does
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Check everything but releases, for which there is check-dist
 	@echo "check: all is well"
 
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.

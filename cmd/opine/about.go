@@ -28,10 +28,15 @@ func newVersionCommand(s *streams) *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.out, "opine %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(s.out, "opine %s\n", fullVersion())
 			return err
 		},
 	}
+}
+
+// fullVersion is what a report of a bug should have.
+func fullVersion() string {
+	return fmt.Sprintf("%s (%s, %s/%s)", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // version is the module's own, as `go install` stamps it, or the one that the source names.

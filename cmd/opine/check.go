@@ -18,8 +18,8 @@ func newCheckCommand(s *streams, c *connection) *cobra.Command {
 		Use:   "check",
 		Short: "Compare a server with the API's document, by reading only",
 		Long: `Compare a server with the API's document: what the vendor documents, what the document assumes, and what the server says
-that neither knows. Nobody is removed; what is documented or assumed about removals stays untested. A few dozen requests are
-made, one of them with a key that does not exist, and one without any.
+that neither knows. Nobody is removed; what is documented or assumed about removals stays untested. A dozen requests are made,
+more for a large organization; one of them has a key that does not exist, and one has none.
 
 Ends with the exit status 8 where the server differs.`,
 		Example: `  opine check --sandbox

@@ -31,9 +31,12 @@ type connection struct {
 	pageSize int
 	inFlight int
 	verbose  bool
+
+	flags *pflag.FlagSet
 }
 
 func (c *connection) addFlags(flags *pflag.FlagSet) {
+	c.flags = flags
 	flags.StringVar(&c.baseURL, "base-url", "", "the server (default $OPINE_BASE_URL, or "+opine.DefaultBaseURL+")")
 	flags.StringVar(&c.keyFile, "api-key-file", "", "read the API key from this `FILE`, - for standard input (default $OPINE_API_KEY)")
 	flags.BoolVar(&c.sandbox, "sandbox", false,
@@ -53,6 +56,12 @@ func (c *connection) check() error {
 	}
 	if err := checkRange("concurrency", c.inFlight, 1, maxConcurrency); err != nil {
 		return err
+	}
+	for name, value := range map[string]string{"base-url": c.baseURL, "api-key-file": c.keyFile} {
+		// A variable of a script that is not set must not choose another server or another key.
+		if c.flags.Changed(name) && strings.TrimSpace(value) == "" {
+			return usagef("--%s is empty; leave it out where the environment says which", name)
+		}
 	}
 	if c.sandbox && (c.baseURL != "" || c.keyFile != "") {
 		return usagef("--sandbox has a server and a key of its own; leave out --base-url and --api-key-file")

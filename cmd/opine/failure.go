@@ -61,7 +61,7 @@ func describe(command *cobra.Command, err error) failure {
 			}
 		}
 		var network net.Error
-		f.Retryable = errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF)
+		f.Retryable = api != nil && (errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF))
 	}
 	return f
 }

@@ -19,6 +19,8 @@ const maxKeyFile = 4 << 10
 func (c *connection) key(stdin io.Reader) (key, from string, err error) {
 	raw, from := []byte(os.Getenv("OPINE_API_KEY")), "OPINE_API_KEY"
 	switch {
+	case c.keyFile == "-" && isTerminal(stdin):
+		return "", "", usagef("--api-key-file - would show the key as it is typed; pipe it in, or name a file")
 	case c.keyFile == "-":
 		from = "standard input"
 		raw, err = io.ReadAll(io.LimitReader(stdin, maxKeyFile+1))

@@ -15,6 +15,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -29,13 +30,17 @@ func main() {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	root := newRootCommand(&streams{stdin, stdout, stderr})
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	s := &streams{&input{stdin, ctx}, &sink{Writer: stdout}, stderr}
+	root := newRootCommand(s)
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
-	if err == nil {
+	switch {
+	case err == nil && s.out.err == nil:
 		return exitOK
-	}
-	if ctx.Err() != nil {
+	case err == nil:
+		err = fmt.Errorf("the output is lost: %w", s.out.err)
+	case ctx.Err() != nil:
 		err = &exitError{exitInterrupted, errors.New("interrupted")}
 	}
 	describe(command, err).write(stderr, command)

@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
@@ -109,7 +111,7 @@ func (p *planning) run(ctx context.Context, s *streams, c *connection) error {
 			return noPlan(fmt.Errorf("%s: %w", source.File, err))
 		}
 	}
-	readable := s.out
+	var readable io.Writer = s.out
 	if p.out == "-" {
 		readable = s.err
 	}
@@ -127,16 +129,26 @@ func (p *planning) run(ctx context.Context, s *streams, c *connection) error {
 	if p.out == "-" {
 		return plan.Encode(s.out)
 	}
-	if err := plan.Save(p.out); err != nil {
+	older, err := plan.Save(p.out)
+	if err != nil {
 		return noPlan(err)
 	}
-	fmt.Fprintf(s.err, "wrote %s; read it, and then within %s: opine offboard apply %s%s\n",
-		p.out, defaultMaxAgeInWords, p.out, p.flagsForApply(len(plan.Targets)))
+	instead := ""
+	if older != nil {
+		instead = " over a plan of " + older.MadeAt.Local().Format(time.DateTime+" MST")
+	}
+	fmt.Fprintf(s.err, "wrote %s%s; read it, and then within %s: opine offboard apply %s%s\n",
+		p.out, instead, defaultMaxAgeInWords, p.out, p.flagsForApply(len(plan.Targets)))
 	return nil
 }
 
 func (p *planning) read(source *offboarding.Source) (*roster.Roster, error) {
-	raw, err := os.ReadFile(source.File)
+	opened, err := os.Open(source.File)
+	if err != nil {
+		return nil, err
+	}
+	defer opened.Close()
+	raw, err := io.ReadAll(io.LimitReader(opened, roster.MaxSize+1)) // one more, so that roster.Read sees that it is too long
 	if err != nil {
 		return nil, err
 	}

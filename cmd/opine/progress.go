@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,7 +29,7 @@ func (l *listed) observe(p opine.ListProgress) {
 
 // withProgress shows on a terminal how far the listing is, once it has taken a second. The function ends it and wipes the line.
 func withProgress[T any](users iter.Seq2[T, error], w io.Writer, far *listed) (iter.Seq2[T, error], func()) {
-	if !isTerminal(w) || !heedsEscapes(w.(*os.File)) {
+	if !isTerminal(w) || !heedsEscapes(fileOf(w)) {
 		return users, func() {}
 	}
 	stop := make(chan struct{})

@@ -142,19 +142,16 @@ func (r *removing) remover() *removal.Remover {
 // confirm asks on the terminal. A number has to be typed, because a y is typed too easily.
 func confirm(ctx context.Context, s *streams, n int) error {
 	fmt.Fprintf(s.err, "This cannot be undone. To remove, type how many (%d): ", n)
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(io.LimitReader(s.in, 1<<10)).ReadString('\n')
-		answer <- strings.TrimSpace(line)
-	}()
-	select {
-	case <-ctx.Done():
+	line, err := bufio.NewReader(io.LimitReader(s.in, 1<<10)).ReadString('\n')
+	if ctx.Err() != nil {
 		fmt.Fprintln(s.err)
 		return context.Cause(ctx)
-	case line := <-answer:
-		if line != strconv.Itoa(n) {
-			return exitf(exitRefused, "not confirmed; nobody was removed")
-		}
-		return nil
 	}
+	if err != nil && err != io.EOF {
+		return exitf(exitRefused, "not confirmed: %w; nobody was removed", err)
+	}
+	if strings.TrimSpace(line) != strconv.Itoa(n) {
+		return exitf(exitRefused, "not confirmed; nobody was removed")
+	}
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -12,13 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
-
-// streams are what a command reads and writes: data to out, everything else to err.
-type streams struct {
-	in  io.Reader
-	out io.Writer
-	err io.Writer
-}
 
 func newRootCommand(s *streams) *cobra.Command {
 	var timeout time.Duration
@@ -31,10 +23,12 @@ The API key comes from OPINE_API_KEY or --api-key-file; an administrator makes k
 API keys. --sandbox needs no key: the command then works on a built-in fake with invented people.
 
 ` + exitHelp,
+		Version:       fullVersion(),
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetVersionTemplate("opine {{.Version}}\n")
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
@@ -48,13 +42,29 @@ API keys. --sandbox needs no key: the command then works on a built-in fake with
 		if command.RunE == nil {
 			command.RunE = chooseSubcommand
 		} else {
-			command.RunE = withTimeout(&timeout, command.RunE)
+			command.RunE = withTimeout(s, &timeout, command.RunE)
 		}
 		if args := command.Args; args != nil {
 			command.Args = func(command *cobra.Command, given []string) error { return asUsage(args(command, given)) }
 		}
 	})
+	root.InitDefaultHelpCmd()
+	helpForCommandsOnly(root)
 	return root
+}
+
+// helpForCommandsOnly refuses help on what there is not; cobra would print that on everything, and succeed.
+func helpForCommandsOnly(root *cobra.Command) {
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return
+	}
+	help.Args = func(_ *cobra.Command, args []string) error {
+		if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+			return usagef("there is no command %q", strings.Join(args, " "))
+		}
+		return nil
+	}
 }
 
 func everyCommand(command *cobra.Command, do func(*cobra.Command)) {
@@ -77,7 +87,7 @@ func chooseSubcommand(command *cobra.Command, _ []string) error {
 }
 
 // withTimeout bounds a whole command.
-func withTimeout(timeout *time.Duration, run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+func withTimeout(s *streams, timeout *time.Duration, run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(command *cobra.Command, args []string) error {
 		if *timeout < 0 {
 			return usagef("--timeout is %v; it cannot be negative", *timeout)
@@ -87,6 +97,7 @@ func withTimeout(timeout *time.Duration, run func(*cobra.Command, []string) erro
 				fmt.Errorf("the command took longer than --timeout %v", *timeout))
 			defer cancel()
 			command.SetContext(ctx)
+			s.in.ctx = ctx
 		}
 		return run(command, args)
 	}
@@ -99,8 +110,16 @@ func asUsage(err error) error {
 	return &exitError{exitUsage, err}
 }
 
-// flagError makes a misspelt flag a usage error. A negative id looks like a flag, and deserves a better word.
+// flagError makes a misspelt flag a usage error. A number that is none, and a negative id, which looks like a flag, deserve a
+// better word.
 func flagError(_ *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		kinds := map[string]string{"int": "a whole number", "uint64": "a whole number from 0", "duration": "a time such as 90s"}
+		if kind, known := kinds[invalid.GetFlag().Value.Type()]; known {
+			return usagef("--%s is %q; it is %s", invalid.GetFlag().Name, invalid.GetValue(), kind)
+		}
+	}
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		if _, notNumber := strconv.Atoi(unknown.GetSpecifiedShortnames()); notNumber == nil {

@@ -60,7 +60,10 @@ API's reference, a page on which requests can be tried, with the key filled in.
 				<-command.Context().Done()
 				server.Close()
 			}()
-			fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n", listener.Addr(), fake.MasterKey())
+			if _, err := fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n",
+				listener.Addr(), fake.MasterKey()); err != nil {
+				return err
+			}
 			fmt.Fprintf(s.err, "serving %d invented people, and a page to try requests on, http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
 			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 				return err

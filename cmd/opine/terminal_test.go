@@ -179,6 +179,48 @@ func TestInterruptedIsSaid(t *testing.T) {
 	}
 }
 
+// What reads standard input ends too, although nobody closes it.
+func TestInterruptedWhileReadingStandardInput(t *testing.T) {
+	t.Parallel()
+	cmd := interruptible(opineCommand(t, "http://127.0.0.1:1", "key", "users", "remove", "--yes", "-"))
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// More than a pipe holds: once it is written, the program is reading.
+	if _, err := stdin.Write(bytes.Repeat([]byte("\n"), 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	interrupt(t, cmd)
+	if code := exitCode(t, cmd); code != exitInterrupted || said.String() != "opine: interrupted\n" {
+		t.Errorf("exit status %d, %s", code, said.String())
+	}
+}
+
+func TestTimeoutWhileReadingStandardInput(t *testing.T) {
+	t.Parallel()
+	cmd := opineCommand(t, "http://127.0.0.1:1", "", "users", "list", "--api-key-file", "-", "--timeout", "20ms")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, cmd); code == exitOK || !strings.Contains(said.String(), "the command took longer than --timeout 20ms") {
+		t.Errorf("exit status %d, %s", code, said.String())
+	}
+}
+
 func TestTimeoutIsSaid(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/spf13/cobra"
@@ -29,7 +32,7 @@ Before each request a line with all that the server knows of the member is appen
 A log that cannot be written removes nobody. The key is never in it.
 
 Prints a line for each member: id, address, outcome (removed, already gone, failed, not sent) and why. Ctrl-C sends nothing
-more and waits for the answers to what was sent.`
+more and waits for the answers to what was sent; a second one does not wait.`
 
 func newRemoveCommand(s *streams, c *connection) *cobra.Command {
 	r := &removing{s: s, c: c}
@@ -41,7 +44,12 @@ func newRemoveCommand(s *streams, c *connection) *cobra.Command {
   opine users remove --dry-run 42
   opine users list --email '*@agency.example' -o ndjson | opine users remove - --yes
   opine users remove --sandbox --yes 2`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("name whom to remove: ids or addresses, or - to read them from standard input")
+			}
+			return nil
+		},
 		RunE: func(command *cobra.Command, args []string) error {
 			names, err := r.names(args)
 			if err != nil {
@@ -73,6 +81,9 @@ func (r *removing) names(args []string) ([]removal.Name, error) {
 	return names, r.check()
 }
 
+// maxNames is far more than all members of an organization take, also as JSON.
+const maxNames = 256 << 20
+
 func (r *removing) streamed() ([]removal.Name, error) {
 	switch {
 	case r.c.keyFile == "-":
@@ -83,7 +94,14 @@ func (r *removing) streamed() ([]removal.Name, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	names, err := removal.ReadNames(r.s.in)
+	raw, err := io.ReadAll(io.LimitReader(r.s.in, maxNames+1))
+	if err != nil {
+		return nil, fmt.Errorf("standard input cannot be read: %w", err)
+	}
+	if len(raw) > maxNames {
+		return nil, usagef("standard input has more than %d bytes, which no list of people has", maxNames)
+	}
+	names, err := removal.ReadNames(bytes.NewReader(raw))
 	if err != nil {
 		return nil, usagef("standard input: %w", err)
 	}

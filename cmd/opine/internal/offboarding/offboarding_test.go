@@ -67,7 +67,7 @@ func TestPlanIsReadStrictly(t *testing.T) {
 	directory := directoryOf("a@example.com", "b@example.com")
 	m := offboarding.Leavers(&roster.Roster{People: []roster.Person{{Row: 2, Address: "B@example.com"}}}, directory)
 	plan := offboarding.NewPlan(removal.Server{BaseURL: "https://x", Key: "ab"}, offboarding.Source{Kind: "leavers", File: "hr.csv"}, directory, m)
-	if err := plan.Save(path); err != nil {
+	if _, err := plan.Save(path); err != nil {
 		t.Fatal(err)
 	}
 	if back, err := offboarding.Load(path); err != nil || len(back.Targets) != 1 || back.Targets[0] != plan.Targets[0] || !back.MadeAt.Equal(plan.MadeAt) {

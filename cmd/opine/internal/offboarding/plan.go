@@ -16,6 +16,9 @@ import (
 
 const planVersion = 1
 
+// maxPlan is far more than a plan takes that removes a whole organization.
+const maxPlan = 64 << 20
+
 // Plan is who is to leave, by name, and what was known when it was decided. The key is not in it.
 type Plan struct {
 	Version   int       `json:"version"`
@@ -79,27 +82,42 @@ func (p *Plan) Encode(w io.Writer) error {
 	return encoder.Encode(p)
 }
 
-// Save writes the plan to a file: whole or not at all, for its owner only, and over nothing but an older plan.
-func (p *Plan) Save(path string) error {
-	if _, err := Load(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is there and is no plan (%w); name another file with --out", path, err)
+// Save writes the plan to a file: whole or not at all, for its owner only, and over nothing but an older plan, which it gives.
+func (p *Plan) Save(path string) (older *Plan, err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // reading a device or a pipe may never end
+		return nil, fmt.Errorf("%s is not a file; name another one with --out", path)
+	}
+	older, err = Load(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is there and is no plan (%w); name another file with --out", path, err)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".plan-*") // with mode 0600
+	if temporary, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, fmt.Errorf("%s cannot be written: %w", path, temporary.Err)
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.Remove(file.Name()) // in vain once it has its name
 	if err := errors.Join(p.Encode(file), file.Sync(), file.Close()); err != nil {
-		return err
+		return nil, err
 	}
-	return os.Rename(file.Name(), path)
+	return older, os.Rename(file.Name(), path)
 }
 
 // Load reads a plan. It is strict: a plan that was mended by hand into something else must not be guessed at.
 func Load(path string) (*Plan, error) {
-	raw, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > maxPlan {
+		return nil, fmt.Errorf("it is not a plan: it is longer than %d bytes", maxPlan)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()

@@ -91,7 +91,7 @@ func (h *History) Gone(id int64, email string) Result {
 }
 
 func (p *past) gone() Result {
-	when := p.asked.Local().Format("2006-01-02 15:04:05")
+	when := p.asked.Local().Format(time.DateTime + " MST")
 	result := Result{ID: p.ID, Email: p.Email, Outcome: AlreadyGone}
 	switch {
 	case !p.settled:

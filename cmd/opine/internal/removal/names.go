@@ -104,10 +104,14 @@ func readObjects(in io.Reader) ([]Name, error) {
 			ID    *int64 `json:"id"`
 			Email string `json:"email"`
 		}
+		var misfit *json.SemanticError
 		err := json.UnmarshalDecode(decoder, &object)
 		switch {
 		case err == io.EOF && !array:
 			return names, nil
+		case errors.As(err, &misfit):
+			return nil, fmt.Errorf("JSON number %d: what stands at %q cannot be read: an id is a whole number, an e-mail is text",
+				len(names)+1, misfit.JSONPointer)
 		case err != nil:
 			return nil, fmt.Errorf("JSON number %d: %w", len(names)+1, err)
 		case object.ID == nil:
