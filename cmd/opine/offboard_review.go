@@ -16,8 +16,8 @@ import (
 // writeReview is the plan for a person: who goes and why, and whatever in the file did not come to that.
 func writeReview(w io.Writer, plan *offboarding.Plan, file *roster.Roster, m *offboarding.Matching) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s: %d of %d members leave; %s has %d addresses in the column %q\n",
-		plan.BaseURL, len(plan.Targets), plan.Directory.Count, plan.Source.File, len(file.People), file.Column)
+	fmt.Fprintf(out, "%s: %d of %d members leave; %s has %s in the column %q\n",
+		plan.BaseURL, len(plan.Targets), plan.Directory.Count, plan.Source.File, plural(len(file.People), "address", "addresses"), file.Column)
 
 	var rows [][]string
 	for i, target := range plan.Targets {
