@@ -170,7 +170,7 @@ func (l *attemptsLink) again(req *http.Request, res *http.Response, last Attempt
 		after, asked = retryAfter(res.Header.Get("Retry-After"), time.Now())
 		wait = max(wait, after)
 		if asked || res.StatusCode == http.StatusTooManyRequests {
-			l.turn.hold(min(wait, longestHold))
+			l.turn.hold(max(min(wait, l.policy.MaxWait), min(after, longestHold)))
 		}
 	}
 	// A body has been read, so such a request cannot be sent again. No operation has one.

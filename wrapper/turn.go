@@ -25,7 +25,8 @@ func newTurn(perSecond float64, burst int) *turn {
 	return t
 }
 
-// longestHold keeps one absurd header from stopping a client for good that lives for days.
+// longestHold bounds a hold that is longer than the policy waits: one absurd header must not stop for good a client that lives
+// for days.
 const longestHold = time.Hour
 
 // hold keeps every attempt back for a while.

@@ -142,6 +142,32 @@ func TestAHoldBeyondThePolicyEndsEveryCallAtOnce(t *testing.T) {
 	}
 }
 
+// A hold within the policy is waited for, however long the policy is; and a backoff that the server did not ask for holds the
+// others no longer than they are willing to wait.
+func TestAHoldWithinThePolicyIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		fault       string
+		policy      opine.RetryPolicy
+		least, most time.Duration // until the others are sent
+	}{
+		{"nth=1,status=429,retry-after=5400", opine.RetryPolicy{MaxWait: 2 * time.Hour}, 90 * time.Minute, 90 * time.Minute},
+		{"nth=1,status=429", opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, 0, time.Minute},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, row.fault)
+			client := clientOf(t, fake, opine.WithRetry(row.policy))
+			first := together(t, client, 1)
+			synctest.Wait()
+			checkAll(t, together(t, client, 5)())
+			if sent := sentAt(fake)[1]; sent < row.least || sent > row.most {
+				t.Errorf("%s: the others were sent after %v", row.fault, sent)
+			}
+			checkAll(t, first())
+		})
+	}
+}
+
 func TestTheRateLimitHoldsForAllGoroutines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
