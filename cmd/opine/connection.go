@@ -57,9 +57,9 @@ func (c *connection) check() error {
 	if err := checkRange("concurrency", c.inFlight, 1, maxConcurrency); err != nil {
 		return err
 	}
-	for name, value := range map[string]string{"base-url": c.baseURL, "api-key-file": c.keyFile} {
+	for _, name := range []string{"base-url", "api-key-file"} {
 		// A variable of a script that is not set must not choose another server or another key.
-		if c.flags.Changed(name) && strings.TrimSpace(value) == "" {
+		if flag := c.flags.Lookup(name); flag.Changed && strings.TrimSpace(flag.Value.String()) == "" {
 			return usagef("--%s is empty; leave it out where the environment says which", name)
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -148,12 +147,9 @@ func (p *planning) read(source *offboarding.Source) (*roster.Roster, error) {
 		return nil, err
 	}
 	defer opened.Close()
-	raw, err := io.ReadAll(io.LimitReader(opened, roster.MaxSize+1)) // one more, so that roster.Read sees that it is too long
-	if err != nil {
-		return nil, err
-	}
-	source.File, source.Hash = filepath.Base(source.File), fmt.Sprintf("sha256:%x", sha256.Sum256(raw))
-	file, err := roster.Read(bytes.NewReader(raw), p.column)
+	hash := sha256.New()
+	file, err := roster.Read(io.TeeReader(opened, hash), p.column) // to its end, or it is an error
+	source.File, source.Hash = filepath.Base(source.File), fmt.Sprintf("sha256:%x", hash.Sum(nil))
 	if errors.Is(err, roster.ErrEmpty) {
 		return nil, removal.Refusef("%s: %v", source.File, err)
 	}

@@ -179,20 +179,27 @@ func TestInterruptedIsSaid(t *testing.T) {
 	}
 }
 
+// startOpen starts a command whose standard input stays open until the test ends.
+func startOpen(t *testing.T, cmd *exec.Cmd) (stdin io.Writer, said *bytes.Buffer) {
+	t.Helper()
+	pipe, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { pipe.Close() })
+	said = new(bytes.Buffer)
+	cmd.Stderr = said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return pipe, said
+}
+
 // What reads standard input ends too, although nobody closes it.
 func TestInterruptedWhileReadingStandardInput(t *testing.T) {
 	t.Parallel()
 	cmd := interruptible(opineCommand(t, "http://127.0.0.1:1", "key", "users", "remove", "--yes", "-"))
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stdin.Close()
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	stdin, said := startOpen(t, cmd)
 	// More than a pipe holds: once it is written, the program is reading.
 	if _, err := stdin.Write(bytes.Repeat([]byte("\n"), 1<<20)); err != nil {
 		t.Fatal(err)
@@ -206,16 +213,7 @@ func TestInterruptedWhileReadingStandardInput(t *testing.T) {
 func TestTimeoutWhileReadingStandardInput(t *testing.T) {
 	t.Parallel()
 	cmd := opineCommand(t, "http://127.0.0.1:1", "", "users", "list", "--api-key-file", "-", "--timeout", "20ms")
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stdin.Close()
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	_, said := startOpen(t, cmd)
 	if code := exitCode(t, cmd); code == exitOK || !strings.Contains(said.String(), "the command took longer than --timeout 20ms") {
 		t.Errorf("exit status %d, %s", code, said.String())
 	}
