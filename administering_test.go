@@ -13,9 +13,9 @@ import (
 // port here, and the rest talks to that.
 func TestAdministering(t *testing.T) {
 	t.Parallel()
-	text := readPage(t, "docs/administering.md")
+	blocks := blocksOf(t, readPage(t, "docs/administering.md"))
 	bin, dir := t.TempDir(), t.TempDir()
-	build, start, found := strings.Cut(strings.TrimSpace(blockOf(t, text, "sh")), "\n./opine ")
+	build, start, found := strings.Cut(strings.TrimSpace(only(t, blocks, "sh", 1)[0].text), "\n./opine ")
 	if !found {
 		t.Fatal("the page does not begin with building the program and starting the sandbox")
 	}
@@ -30,7 +30,7 @@ func TestAdministering(t *testing.T) {
 	_, here, _ := strings.Cut(exports[0], "=")
 	page{dir, env, func(command, shown string) (string, string) {
 		return command, strings.ReplaceAll(shown, "http://127.0.0.1:4010", here)
-	}}.play(t, text)
+	}}.play(t, blocks)
 }
 
 // startSandbox runs the sandbox until the test ends, and gives the two lines that it prints.

@@ -14,7 +14,7 @@ func TestChangingTheSpec(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the repository in a copy")
 	}
-	text := readPage(t, "docs/changing-the-spec.md")
+	blocks := blocksOf(t, readPage(t, "docs/changing-the-spec.md"))
 	dir := copyOfRepository(t)
 	_, err := os.Stat(filepath.Join(dir, "api/tools/node_modules"))
 	page{dir: dir, adapt: func(command, shown string) (string, string) {
@@ -24,7 +24,7 @@ func TestChangingTheSpec(t *testing.T) {
 			return strings.Replace(command, "make", "make -n", 1), ""
 		}
 		return command, shown
-	}}.play(t, text)
+	}}.play(t, blocks)
 }
 
 // TestBreakingInAFreshClone: a clone without tags and without history still has something to compare with, and says what.

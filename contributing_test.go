@@ -11,7 +11,7 @@ import (
 func TestContributing(t *testing.T) {
 	t.Parallel()
 	text := readPage(t, "CONTRIBUTING.md")
-	page{dir: "."}.play(t, text)
+	page{dir: "."}.play(t, blocksOf(t, text))
 	for _, match := range regexp.MustCompile("`make ([a-z-]+)`").FindAllStringSubmatch(text, -1) {
 		output(t, ".", nil, "make", "-n", match[1])
 	}

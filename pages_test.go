@@ -17,8 +17,8 @@ import (
 //   - diff: a patch, which must apply.
 //   - csv NAME, or another language and NAME: a file, which is written.
 //   - console: commands behind "$ ", and below each what it prints, both streams together. A … stands for what is left out of a
-//     line or, alone, for any lines; blanks at the ends of a line do not count. Where nothing is shown, anything may be printed. A command that is to fail says how:
-//     "# exit status 7".
+//     line or, alone, for any lines; blanks at the ends of a line do not count. Where nothing is shown, anything may be printed.
+//     A command that is to fail says how: "# exit status 7".
 //
 // The others are run elsewhere: Go, and the text that it prints, by docs/examples and TestReadmeProgram; sh, which readers copy, by
 // the page's own test.
@@ -29,9 +29,9 @@ type page struct {
 	adapt func(command, shown string) (string, string)
 }
 
-func (p page) play(t *testing.T, text string) {
+func (p page) play(t *testing.T, blocks []block) {
 	t.Helper()
-	for _, b := range blocksOf(t, text) {
+	for _, b := range blocks {
 		switch {
 		case b.language == "diff":
 			if out, err := runIn(t, p.dir, p.env, b.text, "git", "apply", "--recount", "-"); err != nil {
@@ -111,16 +111,18 @@ func blocksOf(t *testing.T, text string) (blocks []block) {
 	return blocks
 }
 
-// blockOf gives the first block of a language.
-func blockOf(t *testing.T, text, language string) string {
+// only gives the blocks of a language, of which the page must have so many.
+func only(t *testing.T, blocks []block, language string, n int) (found []block) {
 	t.Helper()
-	for _, b := range blocksOf(t, text) {
+	for _, b := range blocks {
 		if b.language == language {
-			return b.text
+			found = append(found, b)
 		}
 	}
-	t.Fatalf("the page has no block of %s", language)
-	return ""
+	if len(found) != n {
+		t.Fatalf("the page has %d blocks of %s, want %d", len(found), language, n)
+	}
+	return found
 }
 
 func readPage(t *testing.T, name string) string {
@@ -165,19 +167,26 @@ var linked = regexp.MustCompile(`(?:\]\(|src=")([^):"#]+)[)#"]`)
 // TestLinks follows the links of the pages to other files of the repository.
 func TestLinks(t *testing.T) {
 	t.Parallel()
-	for _, pattern := range []string{"*.md", "docs/*.md"} {
-		pages, err := filepath.Glob(pattern)
-		if err != nil || len(pages) < 3 {
-			t.Fatalf("%s: %v, %v", pattern, pages, err)
-		}
-		for _, page := range pages {
-			for _, match := range linked.FindAllStringSubmatch(fence.ReplaceAllString(readPage(t, page), ""), -1) {
-				if _, err := os.Stat(filepath.Join(filepath.Dir(page), match[1])); err != nil {
-					t.Errorf("%s links to %s: %v", page, match[1], err)
-				}
+	for _, page := range everyPage(t) {
+		for _, match := range linked.FindAllStringSubmatch(fence.ReplaceAllString(readPage(t, page), ""), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), match[1])); err != nil {
+				t.Errorf("%s links to %s: %v", page, match[1], err)
 			}
 		}
 	}
+}
+
+// everyPage gives the names of all pages.
+func everyPage(t *testing.T) (pages []string) {
+	t.Helper()
+	for _, pattern := range []string{"*.md", "docs/*.md", "bench/*.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, found, err)
+		}
+		pages = append(pages, found...)
+	}
+	return pages
 }
 
 // played are the pages that a test of this package carries out.
@@ -186,16 +195,10 @@ var played = []string{"CONTRIBUTING.md", "README.md", "docs/administering.md", "
 // TestNoCommandIsOnAPageThatNothingRuns finds the commands of pages that no test knows.
 func TestNoCommandIsOnAPageThatNothingRuns(t *testing.T) {
 	t.Parallel()
-	for _, pattern := range []string{"*.md", "docs/*.md", "bench/*.md"} {
-		pages, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, page := range pages {
-			for _, b := range blocksOf(t, readPage(t, page)) {
-				if b.language != "go" && b.language != "text" && !slices.Contains(played, filepath.ToSlash(page)) {
-					t.Errorf("nothing carries out this block of %s:\n%s", page, b.text)
-				}
+	for _, page := range everyPage(t) {
+		for _, b := range blocksOf(t, readPage(t, page)) {
+			if b.language != "go" && b.language != "text" && !slices.Contains(played, filepath.ToSlash(page)) {
+				t.Errorf("nothing carries out this block of %s:\n%s", page, b.text)
 			}
 		}
 	}

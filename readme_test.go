@@ -14,6 +14,7 @@ import (
 // do, and the packages that the README shows must be some that have tests.
 func TestReadmeCommands(t *testing.T) {
 	t.Parallel()
+	commands, _ := readme(t)
 	page{dir: ".", adapt: func(command, shown string) (string, string) {
 		if command != "make test" {
 			return command, shown
@@ -24,25 +25,19 @@ func TestReadmeCommands(t *testing.T) {
 			t.Errorf("the README shows\n%s\nbut there are\n%s", packages, tested)
 		}
 		return "make -n test", does
-	}}.play(t, blocksToPlay(t)[0])
+	}}.play(t, commands[:1])
 }
 
-// blocksToPlay gives the README's blocks of commands: the two that it begins with, and those that require the module.
-func blocksToPlay(t *testing.T) (blocks [2]string) {
+// readme gives the README's blocks of commands, the two that it begins with and those that require the module, and its Go: a
+// program and a test.
+func readme(t *testing.T) (commands, code []block) {
 	t.Helper()
-	n := 0
-	for _, b := range blocksOf(t, readPage(t, "README.md")) {
-		if b.language == "console" && n < len(blocks) {
-			blocks[n] = "```console\n" + b.text + "```\n"
-			n++
-		} else if b.language != "go" {
-			t.Fatalf("nothing carries out this block of the README:\n%s", b.text)
-		}
+	blocks := blocksOf(t, readPage(t, "README.md"))
+	commands, code = only(t, blocks, "console", 2), only(t, blocks, "go", 2)
+	if len(blocks) != len(commands)+len(code) {
+		t.Fatal("the README has a block that nothing carries out")
 	}
-	if n != len(blocks) {
-		t.Fatalf("the README has %d blocks of commands", n)
-	}
-	return blocks
+	return commands, code
 }
 
 // TestReadmeProgram builds the README's program and its test in a module of their own, set up as the README says.
@@ -52,16 +47,8 @@ func TestReadmeProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var code []string
-	for _, b := range blocksOf(t, readPage(t, "README.md")) {
-		if b.language == "go" {
-			code = append(code, b.text)
-		}
-	}
-	if len(code) != 2 {
-		t.Fatalf("the README has %d blocks of Go", len(code))
-	}
-	imports, body, found := strings.Cut(code[0], "\n\n")
+	commands, code := readme(t)
+	imports, body, found := strings.Cut(code[0].text, "\n\n")
 	if !found {
 		t.Fatal("the README's program has no import")
 	}
@@ -69,7 +56,7 @@ func TestReadmeProgram(t *testing.T) {
 	for name, text := range map[string]string{
 		"main.go": "package main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"log\"\n)\n\n" + imports +
 			"\n\nfunc main() {\n\tctx := context.Background()\n" + body + "}\n",
-		"main_test.go": "package main\n\nimport (\n\t\"testing\"\n\n\t\"github.com/opine-go/opine/api/opinetest\"\n)\n\n" + imports + "\n\n" + code[1],
+		"main_test.go": "package main\n\nimport (\n\t\"testing\"\n\n\t\"github.com/opine-go/opine/api/opinetest\"\n)\n\n" + imports + "\n\n" + code[1].text,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -83,7 +70,7 @@ func TestReadmeProgram(t *testing.T) {
 	output(t, dir, env, "go", "mod", "init", "example.com/program")
 	page{dir, env, func(command, shown string) (string, string) {
 		return strings.Replace(command, "=../opine", "='"+here+"'", 1), shown
-	}}.play(t, blocksToPlay(t)[1])
+	}}.play(t, commands[1:])
 	if got, want := output(t, dir, env, "go", "run", "."), "1 ada@example.com ADMIN\n2 wang@example.com MEMBER\n"; got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
