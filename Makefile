@@ -11,7 +11,7 @@ export GORACE := atexit_sleep_ms=0
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-MODULES := . api/tools api/secondopinion bench cmd/opine/browsertest docs/examples
+MODULES := . api/tools api/crosscheck bench cmd/opine/browsertest docs/examples
 GENERATED := generated api/opinetest/internal/routes
 NODE_BIN := api/tools/node_modules/.bin
 PRISM := api/tools/node_modules/@stoplight/prism-cli/dist/index.js
@@ -34,7 +34,7 @@ generate: ## Remake the generated code from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test second-opinion test-docs test-prism test-browser check-clean ## Check everything but releases, for which there is check-dist
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test crosscheck test-docs test-prism test-browser check-clean ## Check everything but releases, for which there is check-dist
 	@echo "check: all is well"
 
 # A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
@@ -77,9 +77,9 @@ lint-spec: node-tools ## Lint openapi.yaml at the linter's strictest level
 	@if [ -x $(NODE_BIN)/redocly ]; then $(NODE_BIN)/redocly lint --config api/redocly.yaml openapi.yaml; \
 	else echo "SKIPPED: openapi.yaml was not linted, because node is not installed"; fi
 
-.PHONY: second-opinion
-second-opinion: ## Let a validator judge exchanges that shares no code with the one of api/conform
-	cd api/secondopinion && go vet ./... && go test ./...
+.PHONY: crosscheck
+crosscheck: ## Let a validator judge exchanges that shares no code with the one of api/conform
+	cd api/crosscheck && go vet ./... && go test ./...
 
 # The pages lie outside that module, so the test cache would not notice that they have changed.
 .PHONY: test-docs

@@ -41,10 +41,10 @@ func testCalls(t *testing.T, operation conform.Operation, name string, method ca
 	if err := method(t.Context(), users); err != nil {
 		t.Errorf("%s: %v", name, err)
 	}
-	if len(fake.Journal()) == 0 {
+	if len(fake.Requests()) == 0 {
 		t.Errorf("%s calls nothing", name)
 	}
-	for _, exchange := range fake.Journal() {
+	for _, exchange := range fake.Requests() {
 		if exchange.Operation != operation.ID {
 			t.Errorf("%s calls %s", name, exchange.Operation)
 		}

@@ -25,11 +25,11 @@ var contract = map[string]row{
 	"listUsers": {
 		methods: map[string]call{
 			"Page": func(ctx context.Context, users *opine.Users) error {
-				_, err := users.Page(ctx, opine.PageOptions{})
+				_, err := users.Page(ctx, nil)
 				return err
 			},
-			"All":    func(ctx context.Context, users *opine.Users) error { return firstError(users.All(ctx)) },
-			"AllRaw": func(ctx context.Context, users *opine.Users) error { return firstError(users.AllRaw(ctx)) },
+			"All":    func(ctx context.Context, users *opine.Users) error { return firstError(users.All(ctx, nil)) },
+			"AllRaw": func(ctx context.Context, users *opine.Users) error { return firstError(users.AllRaw(ctx, nil)) },
 		},
 		read: func(ctx context.Context, users *opine.Users, payload string) (any, error) {
 			var page struct {
@@ -39,7 +39,7 @@ var contract = map[string]row{
 			if err := json.Unmarshal([]byte(payload), &page); err != nil {
 				return nil, err
 			}
-			return users.Page(ctx, opine.PageOptions{Limit: page.Limit, Offset: page.Offset})
+			return users.Page(ctx, &opine.PageOptions{Limit: page.Limit, Offset: page.Offset})
 		},
 	},
 	"removeUser": {
@@ -49,7 +49,7 @@ var contract = map[string]row{
 				return err
 			},
 			"RemoveAll": func(ctx context.Context, users *opine.Users) error {
-				return firstError(users.RemoveAll(ctx, slices.Values([]int64{1})))
+				return firstError(users.RemoveAll(ctx, slices.Values([]int64{1}), nil))
 			},
 		},
 		read: func(ctx context.Context, users *opine.Users, _ string) (any, error) {
@@ -198,7 +198,7 @@ var braces = regexp.MustCompile(`\{[^}]+\}`)
 func servedBy(operation conform.Operation) string {
 	fake := opinetest.New()
 	fake.ServeHTTP(httptest.NewRecorder(), request(fake, operation.Method, braces.ReplaceAllString(operation.Path, "1")))
-	return fake.Journal()[0].Operation
+	return fake.Requests()[0].Operation
 }
 
 func request(fake *opinetest.Fake, method, target string) *http.Request {

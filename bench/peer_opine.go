@@ -11,7 +11,7 @@ const defaultConcurrency = opine.DefaultConcurrency
 
 type opineClient struct {
 	client  *opine.Client
-	options opine.ListOptions
+	options *opine.ListOptions
 }
 
 func connectOpine(url string, j job) (client, error) {
@@ -19,7 +19,7 @@ func connectOpine(url string, j job) (client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &opineClient{c, opine.ListOptions{PageSize: j.PageSize, Concurrency: j.Concurrency}}, nil
+	return &opineClient{c, &opine.ListOptions{PageSize: j.PageSize, Concurrency: j.Concurrency}}, nil
 }
 
 func (c *opineClient) users(ctx context.Context) iter.Seq2[int64, error] {
@@ -38,7 +38,7 @@ func (c *opineClient) remove(ctx context.Context, id int64) error {
 }
 
 func (c *opineClient) removeAll(ctx context.Context, ids iter.Seq[int64]) error {
-	for _, err := range c.client.Users.RemoveAll(ctx, ids) {
+	for _, err := range c.client.Users.RemoveAll(ctx, ids, nil) {
 		if err != nil {
 			return err
 		}

@@ -21,15 +21,3 @@ func (e *exchange) inFlight(concurrency int) (int, error) {
 	}
 	return cmp.Or(concurrency, DefaultConcurrency), nil
 }
-
-// onlyOne gives the options of a call that takes one struct of them at most.
-func onlyOne[T any](e *exchange, called string, options []T) (one T, err error) {
-	switch len(options) {
-	case 0:
-		return one, nil
-	case 1:
-		return options[0], nil
-	default:
-		return one, e.fail(ErrInvalid, fmt.Sprintf("%d %s were given; one at most", len(options), called), nil)
-	}
-}

@@ -31,7 +31,7 @@ func TestStatusesThatAreRetried(t *testing.T) {
 			if slices.Contains(retried, status) {
 				want = 4
 			}
-			if n := len(fake.Journal()); n != want || (listed == nil) != (want == 4) || (removed == nil) != (want == 4) {
+			if n := len(fake.Requests()); n != want || (listed == nil) != (want == 4) || (removed == nil) != (want == 4) {
 				t.Errorf("%d: %d requests, got %v and %v", status, n, listed, removed)
 			}
 		})
@@ -59,8 +59,8 @@ func TestFailuresThatAreRetried(t *testing.T) {
 				if err := firstPage(t.Context(), clientOf(t, fake)); err != nil {
 					t.Fatal(err)
 				}
-				if waited := time.Since(start) - took; waited < 0 || waited > 250*time.Millisecond || len(fake.Journal()) != 2 {
-					t.Errorf("%d requests, %v", len(fake.Journal()), time.Since(start))
+				if waited := time.Since(start) - took; waited < 0 || waited > 250*time.Millisecond || len(fake.Requests()) != 2 {
+					t.Errorf("%d requests, %v", len(fake.Requests()), time.Since(start))
 				}
 			})
 		})
@@ -83,8 +83,8 @@ func TestFailuresThatAreNotRetried(t *testing.T) {
 				fake := newFake(t, fault)
 				start := time.Now()
 				err := firstPage(t.Context(), clientOf(t, fake))
-				if !errors.Is(err, want) || len(fake.Journal()) != 1 || time.Since(start) != 0 || len(failureOf(t, err).Attempts) != 1 {
-					t.Errorf("%d requests, got %v", len(fake.Journal()), err)
+				if !errors.Is(err, want) || len(fake.Requests()) != 1 || time.Since(start) != 0 || len(failureOf(t, err).Attempts) != 1 {
+					t.Errorf("%d requests, got %v", len(fake.Requests()), err)
 				}
 			})
 		})
@@ -99,13 +99,13 @@ func TestACancelledAttemptIsNotRetried(t *testing.T) {
 		defer cancel()
 		start := time.Now()
 		err := firstPage(ctx, clientOf(t, fake))
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 10*time.Second || len(fake.Journal()) != 1 {
-			t.Errorf("%d requests, %v: %v", len(fake.Journal()), time.Since(start), err)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 10*time.Second || len(fake.Requests()) != 1 {
+			t.Errorf("%d requests, %v: %v", len(fake.Requests()), time.Since(start), err)
 		}
 		cause := errors.New("the shift is over")
 		ctx, stop := context.WithCancelCause(t.Context())
 		stop(cause)
-		if err := firstPage(ctx, clientOf(t, fake)); !errors.Is(err, cause) || len(fake.Journal()) != 1 {
+		if err := firstPage(ctx, clientOf(t, fake)); !errors.Is(err, cause) || len(fake.Requests()) != 1 {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -118,7 +118,7 @@ func TestAttemptsAreBounded(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := newFake(t, fault)
 				err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(opine.RetryPolicy{Attempts: attempts})))
-				if n := len(fake.Journal()); n != want || len(failureOf(t, err).Attempts) != want {
+				if n := len(fake.Requests()); n != want || len(failureOf(t, err).Attempts) != want {
 					t.Errorf("Attempts %d, %s: %d requests, %v", attempts, fault, n, err)
 				}
 			})
@@ -136,7 +136,7 @@ func TestAnErrorTellsOfEveryAttempt(t *testing.T) {
 		if err.Error() != want || !errors.Is(err, opine.ErrServer) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
-		attempts, journal := failureOf(t, err).Attempts, fake.Journal()
+		attempts, journal := failureOf(t, err).Attempts, fake.Requests()
 		for i, row := range []struct {
 			status int
 			cause  error

@@ -169,7 +169,7 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 				if !errors.Is(err, row.want) || errors.Is(err, context.DeadlineExceeded) || failure.RetryAfter != row.after {
 					t.Errorf("got %v, RetryAfter %v", err, failure.RetryAfter)
 				}
-				journal := fake.Journal()
+				journal := fake.Requests()
 				if since := time.Since(journal[len(journal)-1].Time); since != 0 || len(failure.Attempts) != row.attempts || len(journal) != row.attempts {
 					t.Errorf("%d attempts, %d requests, ended %v after the last one", len(failure.Attempts), len(journal), since)
 				}
@@ -188,7 +188,7 @@ func TestBackoffMayBeLongerThanTheServersLongestWait(t *testing.T) {
 		policy := opine.RetryPolicy{Attempts: 50, BaseDelay: time.Hour, MaxDelay: time.Hour, MaxWait: time.Second}
 		fake := newFake(t, "status=503,retry-after=1")
 		_ = firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
-		if n := len(fake.Journal()); n != 50 {
+		if n := len(fake.Requests()); n != 50 {
 			t.Errorf("%d requests were sent", n)
 		}
 	})

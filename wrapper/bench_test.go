@@ -49,7 +49,7 @@ func BenchmarkPage(b *testing.B) {
 		}
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := client.Users.Page(context.Background(), opine.PageOptions{}); err != nil {
+			if _, err := client.Users.Page(context.Background(), nil); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/opine-go/opine/generated"
 )
 
-// Client talks to Opine with one API key. Make it with [New] or [FromEnv]; it is safe for concurrent use, and nothing that
+// Client talks to Opine with one API key. Make it with [New] or [NewFromEnv]; it is safe for concurrent use, and nothing that
 // prints or encodes it shows the key.
 type Client struct {
 	// Users are the members of the organization that the key belongs to.
@@ -35,9 +35,9 @@ func New(key string, opts ...Option) (*Client, error) {
 	return &Client{Users: &Users{wire: wire}}, nil
 }
 
-// FromEnv makes a client from the environment: the key from OPINE_API_KEY, which must be set, and the server from
+// NewFromEnv makes a client from the environment: the key from OPINE_API_KEY, which must be set, and the server from
 // OPINE_BASE_URL, if it is set. Blanks around the values are taken off. Options win over the environment.
-func FromEnv(opts ...Option) (*Client, error) {
+func NewFromEnv(opts ...Option) (*Client, error) {
 	key := strings.TrimSpace(os.Getenv("OPINE_API_KEY"))
 	if key == "" {
 		return nil, fmt.Errorf("opine: %w: OPINE_API_KEY is not set or blank; an administrator of the organization makes "+

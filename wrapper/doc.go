@@ -4,7 +4,7 @@
 //
 //	import opine "github.com/opine-go/opine/wrapper"
 //
-// [New] makes a client of an API key, [FromEnv] one of the environment. Its Users list ([Users.All], [Users.AllRaw],
+// [New] makes a client of an API key, [NewFromEnv] one of the environment. Its Users list ([Users.All], [Users.AllRaw],
 // [Users.Page]) and remove ([Users.Remove], [Users.RemoveAll]). Those who call the generated client themselves take
 // [NewTransport].
 //

@@ -44,7 +44,7 @@ var (
 // Error is the failure of one operation: what failed, on which user, and what the server said.
 type Error struct {
 	Operation  string  // the operationId of the API's document: listUsers, removeUser
-	UserID     int64   // whom removeUser was about; otherwise 0
+	ID         int64   // whom removeUser was about; otherwise 0
 	StatusCode int     // the HTTP status; 0 when there was no response
 	Message    string  // the API's own words, or why the response was refused
 	Issues     []Issue // what a validation error objects to
@@ -64,8 +64,8 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("opine: ")
 	b.WriteString(e.Operation)
-	if e.UserID != 0 {
-		b.WriteString(" " + strconv.FormatInt(e.UserID, 10))
+	if e.ID != 0 {
+		b.WriteString(" " + strconv.FormatInt(e.ID, 10))
 	}
 	if e.StatusCode != 0 {
 		b.WriteString(": " + strconv.Itoa(e.StatusCode))

@@ -31,7 +31,7 @@ func fakeOpine() (client *opine.Client, end func()) {
 func ExampleUsers_All() {
 	client, end := fakeOpine()
 	defer end()
-	for user, err := range client.Users.All(context.Background()) {
+	for user, err := range client.Users.All(context.Background(), nil) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func ExampleUsers_All() {
 func ExampleUsers_Page() {
 	client, end := fakeOpine()
 	defer end()
-	page, err := client.Users.Page(context.Background(), opine.PageOptions{Limit: 1, Offset: 1})
+	page, err := client.Users.Page(context.Background(), &opine.PageOptions{Limit: 1, Offset: 1})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func ExampleUsers_Remove() {
 func ExampleUsers_RemoveAll() {
 	client, end := fakeOpine()
 	defer end()
-	for removal, err := range client.Users.RemoveAll(context.Background(), slices.Values([]int64{7, 0})) {
+	for removal, err := range client.Users.RemoveAll(context.Background(), slices.Values([]int64{7, 0}), nil) {
 		fmt.Println(removal.ID, err)
 	}
 	// Unordered output:

@@ -90,7 +90,7 @@ func (e *exchange) judge(res *http.Response, err error, decode func(body []byte)
 func (e *exchange) fail(kind error, message string, cause error) *Error {
 	failure := &Error{
 		Operation:  e.name,
-		UserID:     e.userID,
+		ID:         e.userID,
 		StatusCode: e.status,
 		Message:    e.redact(message),
 		RequestID:  e.requestID,

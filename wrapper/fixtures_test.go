@@ -127,7 +127,7 @@ func ownConnections() opine.Option {
 
 // firstPage asks for a page, and tells of it nothing but the error.
 func firstPage(ctx context.Context, client *opine.Client) error {
-	_, err := client.Users.Page(ctx, opine.PageOptions{})
+	_, err := client.Users.Page(ctx, nil)
 	return err
 }
 

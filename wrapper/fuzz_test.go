@@ -49,7 +49,7 @@ func FuzzDecodePage(f *testing.F) {
 		client := overTransport(t, secretKey, func(req *http.Request) (*http.Response, error) {
 			return response(req, 200, http.Header{"Content-Type": {"application/json"}}, sent), nil
 		}, oneAttempt)
-		page, err := client.Users.Page(t.Context(), opine.PageOptions{})
+		page, err := client.Users.Page(t.Context(), nil)
 		want, whole := readIndependently(sent)
 		if err != nil {
 			checkLine(t, err, 700)
@@ -152,7 +152,7 @@ func FuzzError(f *testing.F) {
 		client := overTransport(t, secretKey, func(req *http.Request) (*http.Response, error) {
 			return response(req, answered, header, keyed(body)), nil
 		}, oneAttempt)
-		_, listed := client.Users.Page(t.Context(), opine.PageOptions{})
+		_, listed := client.Users.Page(t.Context(), nil)
 		_, removed := client.Users.Remove(t.Context(), 7)
 		for _, err := range []error{listed, removed} {
 			var failure *opine.Error
@@ -189,7 +189,7 @@ func FuzzRetryAfter(f *testing.F) {
 		client := overTransport(t, secretKey, func(req *http.Request) (*http.Response, error) {
 			return response(req, 503, http.Header{"Retry-After": {header}}, ""), nil
 		}, oneAttempt)
-		_, err := client.Users.Page(t.Context(), opine.PageOptions{})
+		_, err := client.Users.Page(t.Context(), nil)
 		var failure *opine.Error
 		if !errors.As(err, &failure) || failure.RetryAfter < 0 || failure.RetryAfter > mostYears*365*24*time.Hour {
 			t.Fatalf("%q: got %v", header, err)

@@ -41,7 +41,7 @@ func TestRedirects(t *testing.T) {
 					client := newClient(t, asked.URL, secretKey)
 					var err error
 					if operation == "list" {
-						_, err = client.Users.Page(t.Context(), opine.PageOptions{})
+						_, err = client.Users.Page(t.Context(), nil)
 					} else {
 						_, err = client.Users.Remove(t.Context(), 1)
 					}
@@ -88,7 +88,7 @@ func TestTheKeyIsInNoText(t *testing.T) {
 	client := newClient(t, echo.URL, secretKey, oneAttempt)
 	values := []any{client, *client, client.Users, *client.Users}
 	for offset := range int64(4) {
-		_, err := client.Users.Page(t.Context(), opine.PageOptions{Offset: offset})
+		_, err := client.Users.Page(t.Context(), &opine.PageOptions{Offset: offset})
 		var failure *opine.Error
 		if !errors.As(err, &failure) {
 			t.Fatalf("offset %d: got %v", offset, err)
@@ -212,7 +212,7 @@ func TestFromEnv(t *testing.T) {
 	} {
 		t.Setenv("OPINE_API_KEY", row.key)
 		t.Setenv("OPINE_BASE_URL", row.baseURL)
-		client, err := opine.FromEnv()
+		client, err := opine.NewFromEnv()
 		if row.fails != (err != nil) {
 			t.Errorf("%+v: got %v", row, err)
 		}

@@ -24,13 +24,13 @@ type ListOptions struct {
 
 	// Progress, if it is not nil, is told how far the listing is after each page, in the goroutine of the loop and before it
 	// gets the page's users.
-	Progress func(ListProgress)
+	Progress func(Progress)
 }
 
-// ListProgress is how far a listing is.
-type ListProgress struct {
+// Progress is how far a listing is.
+type Progress struct {
 	Pages int   // read, with those that showed nobody new
-	Users int64 // listed, with those of the latest page
+	Items int64 // listed, with those of the latest page
 	Total int64 // of the organization, as the server counted it lately
 }
 
@@ -45,9 +45,8 @@ const maxReadings = 4
 //
 // At the first failure All yields a zero User with the error, and ends; a listing that ended without one is complete. A
 // server whose pages contradict each other is [ErrPagination], a list whose order keeps changing [ErrUnstableListing], each
-// after a bounded number of requests. Breaking out of the loop stops the requests; ranging again lists again. At most one
-// ListOptions may be given.
-func (u *Users) All(ctx context.Context, options ...ListOptions) iter.Seq2[User, error] {
+// after a bounded number of requests. Breaking out of the loop stops the requests; ranging again lists again.
+func (u *Users) All(ctx context.Context, options *ListOptions) iter.Seq2[User, error] {
 	return func(yield func(User, error) bool) {
 		l, err := u.newListing(options)
 		if err == nil {
@@ -69,15 +68,15 @@ type listing struct {
 	raw         bool              // yield the JSON too
 	listed      *roaring64.Bitmap // the ids that were yielded; a million in a row take 130 KB
 	count       int64             // how many they are
-	progress    func(ListProgress)
+	progress    func(Progress)
 	pages       int
 }
 
-func (u *Users) newListing(options []ListOptions) (*listing, error) {
+func (u *Users) newListing(options *ListOptions) (*listing, error) {
 	l := &listing{exchange: exchange{operation: listUsers}, users: u, listed: roaring64.New()}
-	o, err := onlyOne(&l.exchange, "ListOptions", options)
-	if err != nil {
-		return nil, err
+	var o ListOptions
+	if options != nil {
+		o = *options
 	}
 	size, err := l.pageSize("page size", o.PageSize)
 	if err != nil {
@@ -125,7 +124,7 @@ func (l *listing) run(ctx context.Context, yield func(User, []byte) bool) error 
 func (l *listing) tell(total int64, users int) {
 	l.pages++
 	if l.progress != nil {
-		l.progress(ListProgress{Pages: l.pages, Users: l.count + int64(users), Total: total})
+		l.progress(Progress{Pages: l.pages, Items: l.count + int64(users), Total: total})
 	}
 }
 

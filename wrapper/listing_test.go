@@ -12,7 +12,7 @@ import (
 )
 
 // list gives the ids that a listing yields, and the error it ends with.
-func list(client *opine.Client, options opine.ListOptions) (ids []int64, err error) {
+func list(client *opine.Client, options *opine.ListOptions) (ids []int64, err error) {
 	for user, err := range client.Users.All(context.Background(), options) {
 		if err != nil {
 			return ids, err
@@ -85,7 +85,7 @@ func TestAListThatMovesOnce(t *testing.T) {
 				m := newModel(100)
 				m.before = once(4, row.change)
 				stayed := slices.Clone(m.ids)
-				got, err := list(m.client(t), opine.ListOptions{PageSize: 10, Concurrency: concurrency})
+				got, err := list(m.client(t), &opine.ListOptions{PageSize: 10, Concurrency: concurrency})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -186,7 +186,7 @@ func TestAServerThatContradictsItself(t *testing.T) {
 					if row.grant > 0 {
 						m.grant = func(int64) int64 { return row.grant }
 					}
-					got, err := list(m.client(t), opine.ListOptions{PageSize: 10, Concurrency: concurrency})
+					got, err := list(m.client(t), &opine.ListOptions{PageSize: 10, Concurrency: concurrency})
 					if !errors.Is(err, row.want) {
 						t.Errorf("got %d users in %d requests: %v", len(got), m.requests, err)
 					}
@@ -217,7 +217,7 @@ func TestACountThatIsOlderThanItsPage(t *testing.T) {
 		}
 		return page{m.ids[min(offset, int64(len(m.ids))):], total, offset}
 	}
-	got, err := list(m.client(t), opine.ListOptions{PageSize: 2, Concurrency: 1})
+	got, err := list(m.client(t), &opine.ListOptions{PageSize: 2, Concurrency: 1})
 	if err != nil || !slices.Contains(got, 8) {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -262,7 +262,7 @@ func TestLongListsThatAreAwkward(t *testing.T) {
 						return page{m.ids[min(offset, int64(len(m.ids))):], max(0, min(row.most, int64(len(m.ids)))), offset}
 					}
 				}
-				got, err := list(m.client(t), opine.ListOptions{PageSize: row.pageSize, Concurrency: concurrency})
+				got, err := list(m.client(t), &opine.ListOptions{PageSize: row.pageSize, Concurrency: concurrency})
 				if err != nil {
 					t.Fatalf("after %d users in %d requests: %v", len(got), m.requests, err)
 				}
@@ -299,7 +299,7 @@ func TestAListThatNeverSettles(t *testing.T) {
 				m.ids[i] = m.newest
 			}
 		}
-		got, err := list(m.client(t), opine.ListOptions{PageSize: 10, Concurrency: concurrency})
+		got, err := list(m.client(t), &opine.ListOptions{PageSize: 10, Concurrency: concurrency})
 		if !errors.Is(err, opine.ErrUnstableListing) || m.requests > 500 {
 			t.Errorf("got %d users in %d requests: %v", len(got), m.requests, err)
 		}
@@ -309,7 +309,7 @@ func TestAListThatNeverSettles(t *testing.T) {
 func TestListOptionsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	m := newModel(3)
-	for _, options := range []opine.ListOptions{{PageSize: -1}, {PageSize: 1001}, {Concurrency: -1}} {
+	for _, options := range []*opine.ListOptions{{PageSize: -1}, {PageSize: 1001}, {Concurrency: -1}} {
 		if got, err := list(m.client(t), options); !errors.Is(err, opine.ErrInvalid) || got != nil || m.requests != 0 {
 			t.Errorf("%+v: got %v, %v", options, got, err)
 		}

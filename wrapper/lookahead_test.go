@@ -32,7 +32,7 @@ func TestSeveralPagesAreInFlight(t *testing.T) {
 				m := newModel(990)
 				l := &latency{answer: m.RoundTrip}
 				start := time.Now()
-				got, err := list(l.client(t), opine.ListOptions{PageSize: 100, Concurrency: row.concurrency})
+				got, err := list(l.client(t), &opine.ListOptions{PageSize: 100, Concurrency: row.concurrency})
 				if err != nil || !slices.Equal(got, m.ids) {
 					t.Errorf("got %d users: %v", len(got), err)
 				}
@@ -48,7 +48,7 @@ func TestConcurrencyOneReadsNothingAhead(t *testing.T) {
 	t.Parallel()
 	m := newModel(50)
 	listed := 0
-	for _, err := range m.client(t).Users.All(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: 1}) {
+	for _, err := range m.client(t).Users.All(t.Context(), &opine.ListOptions{PageSize: 10, Concurrency: 1}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestBreakingOutStopsTheRequests(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			m := newModel(10_000)
 			l := &latency{answer: m.RoundTrip}
-			for range l.client(t).Users.All(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
+			for range l.client(t).Users.All(t.Context(), &opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
 				break
 			}
 			// The bubble would not end with a goroutine left in it.
@@ -87,7 +87,7 @@ func TestCancellingStopsAListing(t *testing.T) {
 			defer cancel()
 			start, listed := time.Now(), 0
 			var last error
-			for _, err := range l.client(t).Users.All(ctx, opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
+			for _, err := range l.client(t).Users.All(ctx, &opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
 				if last = err; err == nil {
 					listed++
 				}
@@ -109,7 +109,7 @@ func TestAShiftWhileOthersAreInFlight(t *testing.T) {
 		m := newModel(1000)
 		l := &latency{answer: m.RoundTrip}
 		m.before = once(6, func(m *model) { m.ids = m.ids[300:] })
-		got, err := list(l.client(t), opine.ListOptions{PageSize: 50})
+		got, err := list(l.client(t), &opine.ListOptions{PageSize: 50})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,9 +122,9 @@ func TestAShiftWhileOthersAreInFlight(t *testing.T) {
 func TestProgressIsToldPageByPage(t *testing.T) {
 	t.Parallel()
 	m := newModel(28)
-	var told []opine.ListProgress
-	_, err := list(m.client(t), opine.ListOptions{PageSize: 10, Progress: func(p opine.ListProgress) { told = append(told, p) }})
-	want := []opine.ListProgress{{Pages: 1, Users: 10, Total: 28}, {Pages: 2, Users: 19, Total: 28}, {Pages: 3, Users: 28, Total: 28}}
+	var told []opine.Progress
+	_, err := list(m.client(t), &opine.ListOptions{PageSize: 10, Progress: func(p opine.Progress) { told = append(told, p) }})
+	want := []opine.Progress{{Pages: 1, Items: 10, Total: 28}, {Pages: 2, Items: 19, Total: 28}, {Pages: 3, Items: 28, Total: 28}}
 	if err != nil || !slices.Equal(told[:min(3, len(told))], want) {
 		t.Errorf("told %v: %v", told, err)
 	}
@@ -138,10 +138,10 @@ func TestProgressOfAListThatIsReadAgain(t *testing.T) {
 		m.insert(0)
 		m.remove(100)
 	})
-	pages, listed, told := 0, int64(0), opine.ListProgress{}
-	for _, err := range m.client(t).Users.All(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: 1, Progress: func(p opine.ListProgress) {
-		if told.Users != listed {
-			t.Errorf("told %d users after page %d, and %d were listed", told.Users, told.Pages, listed)
+	pages, listed, told := 0, int64(0), opine.Progress{}
+	for _, err := range m.client(t).Users.All(t.Context(), &opine.ListOptions{PageSize: 10, Concurrency: 1, Progress: func(p opine.Progress) {
+		if told.Items != listed {
+			t.Errorf("told %d users after page %d, and %d were listed", told.Items, told.Pages, listed)
 		}
 		pages, told = pages+1, p
 	}}) {
@@ -150,7 +150,7 @@ func TestProgressOfAListThatIsReadAgain(t *testing.T) {
 		}
 		listed++
 	}
-	if told.Users != listed || told.Pages != pages || pages < 20 {
+	if told.Items != listed || told.Pages != pages || pages < 20 {
 		t.Errorf("told %+v in the end, after %d pages and %d users", told, pages, listed)
 	}
 }

@@ -17,7 +17,7 @@ const DefaultBaseURL = "https://api.tryopine.com"
 // Version is the version of this module, as it is named in the User-Agent header.
 const Version = "0.1.0"
 
-// Option changes what [New], [FromEnv] and [NewTransport] make. A nil Option is ignored.
+// Option changes what [New], [NewFromEnv] and [NewTransport] make. A nil Option is ignored.
 type Option func(*config) error
 
 type config struct {

@@ -22,9 +22,12 @@ type PageOptions struct {
 // Page reads one page of the organization's users in one request. The server may apply a smaller limit than the one asked
 // for; the page's Limit tells. A page at another offset than the one asked for, or with more users, is [ErrPagination];
 // options out of bounds are [ErrInvalid]. A program that wants everybody uses [Users.All].
-func (u *Users) Page(ctx context.Context, options PageOptions) (*UserPage, error) {
+func (u *Users) Page(ctx context.Context, options *PageOptions) (*UserPage, error) {
 	page := new(fetchedPage)
-	if err := u.readPage(ctx, options, page); err != nil {
+	if options == nil {
+		options = &PageOptions{}
+	}
+	if err := u.readPage(ctx, *options, page); err != nil {
 		return nil, err
 	}
 	return &page.UserPage, nil

@@ -16,7 +16,7 @@ type RawUser struct {
 
 // AllRaw is [Users.All] for those who need what the document does not know: it yields each user beside their JSON. It takes
 // one allocation more for each user.
-func (u *Users) AllRaw(ctx context.Context, options ...ListOptions) iter.Seq2[RawUser, error] {
+func (u *Users) AllRaw(ctx context.Context, options *ListOptions) iter.Seq2[RawUser, error] {
 	return func(yield func(RawUser, error) bool) {
 		l, err := u.newListing(options)
 		if err == nil {

@@ -12,7 +12,7 @@ func TestAllRawKeepsWhatTheServerSent(t *testing.T) {
 		`"createdAt":"2025-05-31T05:04:41.100Z","updatedAt":"" }`
 	client := answering(t, 200, "application/json", `{"items": [`+sent+` ],"totalCount":1,"offset":0,"limit":1000}`)
 	listed := 0
-	for user, err := range client.Users.AllRaw(t.Context()) {
+	for user, err := range client.Users.AllRaw(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,7 +37,7 @@ func TestAllRawGivesEachTheirOwn(t *testing.T) {
 			}
 		}
 		kept := map[int64]string{}
-		for user, err := range m.client(t).Users.AllRaw(t.Context(), opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
+		for user, err := range m.client(t).Users.AllRaw(t.Context(), &opine.ListOptions{PageSize: 10, Concurrency: concurrency}) {
 			if err != nil {
 				t.Fatal(err)
 			}

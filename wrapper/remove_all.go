@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// RemoveOptions shape the requests of [Users.RemoveAll]. The zero value is the default.
-type RemoveOptions struct {
+// BatchOptions shape the requests of [Users.RemoveAll]. The zero value is the default.
+type BatchOptions struct {
 	// Concurrency is how many removals are in flight at most; 0 means [DefaultConcurrency].
 	Concurrency int
 }
@@ -16,9 +16,8 @@ type RemoveOptions struct {
 // must not wait for results, and drawing one is not interrupted.
 //
 // Once ctx is done nothing more is sent, and each id that is left is yielded with the context's cause. Breaking out of the
-// loop draws no further ids and cancels what is in flight; the outcome of those removals stays unknown. At most one
-// RemoveOptions may be given; where they are not valid, the first result is [ErrInvalid], for no id, and nothing is drawn.
-func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options ...RemoveOptions) iter.Seq2[Removal, error] {
+// loop draws no further ids and cancels what is in flight; the outcome of those removals stays unknown. Where the options are not valid, the first result is [ErrInvalid], for no id, and nothing is drawn.
+func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options *BatchOptions) iter.Seq2[Removal, error] {
 	return func(yield func(Removal, error) bool) {
 		concurrency, err := removalsInFlight(options)
 		if err != nil {
@@ -73,11 +72,10 @@ type removalResult struct {
 	err     error
 }
 
-func removalsInFlight(options []RemoveOptions) (int, error) {
+func removalsInFlight(options *BatchOptions) (int, error) {
 	call := &exchange{operation: removeUser}
-	o, err := onlyOne(call, "RemoveOptions", options)
-	if err != nil {
-		return 0, err
+	if options == nil {
+		return call.inFlight(0)
 	}
-	return call.inFlight(o.Concurrency)
+	return call.inFlight(options.Concurrency)
 }

@@ -27,19 +27,19 @@ func upTo(n int64) func(func(int64) bool) {
 func TestRemoveAllKeepsSeveralInFlight(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		options []opine.RemoveOptions
+		options *opine.BatchOptions
 		most    int32
 		took    time.Duration
 	}{
 		{nil, 8, 13 * time.Second},
-		{[]opine.RemoveOptions{{}}, 8, 13 * time.Second},
-		{[]opine.RemoveOptions{{Concurrency: 1}}, 1, 100 * time.Second},
-		{[]opine.RemoveOptions{{Concurrency: 200}}, 100, time.Second},
+		{&opine.BatchOptions{}, 8, 13 * time.Second},
+		{&opine.BatchOptions{Concurrency: 1}, 1, 100 * time.Second},
+		{&opine.BatchOptions{Concurrency: 200}, 100, time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &latency{answer: gone}
 			start, results := time.Now(), 0
-			for range s.client(t).Users.RemoveAll(t.Context(), upTo(100), row.options...) {
+			for range s.client(t).Users.RemoveAll(t.Context(), upTo(100), row.options) {
 				results++
 			}
 			if took := time.Since(start); results != 100 || s.most.Load() != row.most || took != row.took {
@@ -56,7 +56,7 @@ func TestRemoveAllSaysWhatIsLeftWhenCancelled(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
 		answered, left := 0, map[int64]bool{}
-		for removal, err := range s.client(t).Users.RemoveAll(ctx, upTo(30)) {
+		for removal, err := range s.client(t).Users.RemoveAll(ctx, upTo(30), nil) {
 			if errors.Is(err, opine.ErrNotFound) {
 				answered++
 			} else if errors.Is(err, context.DeadlineExceeded) {
@@ -73,7 +73,7 @@ func TestBreakingOutOfRemoveAllStopsIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &latency{answer: gone}
-		for range s.client(t).Users.RemoveAll(t.Context(), upTo(1000)) {
+		for range s.client(t).Users.RemoveAll(t.Context(), upTo(1000), nil) {
 			break
 		}
 		// The bubble would not end with a goroutine left in it.
@@ -89,7 +89,7 @@ func TestRemoveAllTakesItsIDsFromARunningListing(t *testing.T) {
 		m := newModel(500)
 		client := m.client(t)
 		everybody := func(yield func(int64) bool) {
-			for user, err := range client.Users.All(t.Context(), opine.ListOptions{PageSize: 20, Concurrency: concurrency}) {
+			for user, err := range client.Users.All(t.Context(), &opine.ListOptions{PageSize: 20, Concurrency: concurrency}) {
 				if err != nil {
 					t.Error(err)
 				}
@@ -99,7 +99,7 @@ func TestRemoveAllTakesItsIDsFromARunningListing(t *testing.T) {
 			}
 		}
 		removed := 0
-		for _, err := range client.Users.RemoveAll(t.Context(), everybody) {
+		for _, err := range client.Users.RemoveAll(t.Context(), everybody, nil) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -123,7 +123,7 @@ func TestRemoveAllGivesResultsBeforeItDrawsIDs(t *testing.T) {
 		}
 		start := time.Now()
 		var after []time.Duration
-		for range s.client(t).Users.RemoveAll(t.Context(), slowly) {
+		for range s.client(t).Users.RemoveAll(t.Context(), slowly, nil) {
 			after = append(after, time.Since(start).Round(time.Hour))
 		}
 		if want := []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour}; !slices.Equal(after, want) {
@@ -135,11 +135,9 @@ func TestRemoveAllGivesResultsBeforeItDrawsIDs(t *testing.T) {
 func TestRemoveOptionsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	s := &latency{answer: gone}
-	for _, options := range [][]opine.RemoveOptions{{{Concurrency: -1}}, {{}, {}}} {
-		for _, err := range s.client(t).Users.RemoveAll(t.Context(), upTo(3), options...) {
-			if !errors.Is(err, opine.ErrInvalid) {
-				t.Errorf("%v: got %v", options, err)
-			}
+	for _, err := range s.client(t).Users.RemoveAll(t.Context(), upTo(3), &opine.BatchOptions{Concurrency: -1}) {
+		if !errors.Is(err, opine.ErrInvalid) {
+			t.Errorf("got %v", err)
 		}
 	}
 	if s.sent.Load() != 0 {

@@ -90,7 +90,7 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			page, err := answering(t, row.status, row.contentType, row.body).Users.Page(t.Context(), opine.PageOptions{})
+			page, err := answering(t, row.status, row.contentType, row.body).Users.Page(t.Context(), nil)
 			if page != nil || !errors.Is(err, row.want) {
 				t.Fatalf("got %v, %v", page, err)
 			}
@@ -129,7 +129,7 @@ func TestWhatTheDocumentsDoNotKnowSurvives(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			client := answering(t, 200, "Application/JSON; charset=UTF-8", pageOf(row.user))
-			page, err := client.Users.Page(t.Context(), opine.PageOptions{})
+			page, err := client.Users.Page(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -159,7 +159,7 @@ func TestBodiesAreBounded(t *testing.T) {
 				}
 			}))
 			defer srv.Close()
-			_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), opine.PageOptions{})
+			_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), nil)
 			if !errors.Is(err, row.want) || len(err.Error()) > 300 {
 				t.Errorf("got %v", err)
 			}
@@ -175,7 +175,7 @@ func TestABodyCutShortIsAnError(t *testing.T) {
 		fmt.Fprint(w, `{"items":[`)
 	}))
 	defer srv.Close()
-	_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), opine.PageOptions{})
+	_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), nil)
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v", err)
 	}
@@ -185,7 +185,7 @@ func TestACancelledContextIsTheCause(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := answering(t, 200, "application/json", pageOf(goodUser)).Users.Page(ctx, opine.PageOptions{})
+	_, err := answering(t, 200, "application/json", pageOf(goodUser)).Users.Page(ctx, nil)
 	var failure *opine.Error
 	if !errors.Is(err, context.Canceled) || !errors.As(err, &failure) || failure.StatusCode != 0 {
 		t.Errorf("got %v", err)

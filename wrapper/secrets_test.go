@@ -143,14 +143,14 @@ func failingRun(t *testing.T, ctx context.Context, baseURL, key string) (values 
 		logger := opine.WithLogger(slog.New(handler))
 		client := newClient(t, baseURL, key, policy, logger, ownConnections())
 		values = append(values, client, *client, client.Users, *client.Users)
-		page, err := client.Users.Page(ctx, opine.PageOptions{})
+		page, err := client.Users.Page(ctx, nil)
 		values = append(values, page, err)
 		removal, err := client.Users.Remove(ctx, 9)
 		values = append(values, removal, err)
-		for user, err := range client.Users.All(ctx) {
+		for user, err := range client.Users.All(ctx, nil) {
 			values = append(values, user, err)
 		}
-		for removal, err := range client.Users.RemoveAll(ctx, upTo(2)) {
+		for removal, err := range client.Users.RemoveAll(ctx, upTo(2), nil) {
 			values = append(values, removal, err)
 		}
 		transport, err := opine.NewTransport(key, opine.WithBaseURL(baseURL), policy, logger, ownConnections())

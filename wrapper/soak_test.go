@@ -56,7 +56,7 @@ func TestSoak(t *testing.T) {
 			all.Go(func() {
 				for done.Err() == nil {
 					seen := make(map[int64]bool, people)
-					for user, err := range client.Users.All(t.Context(), opine.ListOptions{PageSize: 200}) {
+					for user, err := range client.Users.All(t.Context(), &opine.ListOptions{PageSize: 200}) {
 						if err != nil {
 							t.Error(err)
 							return
@@ -75,7 +75,7 @@ func TestSoak(t *testing.T) {
 		}
 		all.Wait()
 		transport.CloseIdleConnections()
-		journal := srv.Journal()
+		journal := srv.Requests()
 		requests.Store(int64(journal[len(journal)-1].Number))
 	})
 	t.Logf("%d listings, %d requests", listings.Load(), requests.Load())

@@ -171,7 +171,7 @@ func TestManyGoroutinesOnOneClient(t *testing.T) {
 				}
 			}
 			seen := map[int64]bool{}
-			for user, err := range client.Users.All(ctx, opine.ListOptions{PageSize: 5}) {
+			for user, err := range client.Users.All(ctx, &opine.ListOptions{PageSize: 5}) {
 				if err != nil {
 					t.Error(err)
 				}

@@ -33,7 +33,7 @@ func TestTheGeneratedClientListsAndRemoves(t *testing.T) {
 	if err != nil || removed.JSON200 == nil || removed.JSON200.ID != id || len(srv.Users()) != 24 {
 		t.Errorf("got %+v, %v", removed, err)
 	}
-	if n := len(srv.Journal()); n != 4 {
+	if n := len(srv.Requests()); n != 4 {
 		t.Errorf("%d requests were sent", n)
 	}
 }
@@ -45,8 +45,8 @@ func TestTheGeneratedClientGetsTheLastResponse(t *testing.T) {
 		base := opine.WithHTTPClient(&http.Client{Transport: fake.Transport()})
 		start := time.Now()
 		page, err := generatedClient(t, opine.DefaultBaseURL, fake.MasterKey(), base).ListUsersWithResponse(t.Context(), nil)
-		if err != nil || page.StatusCode() != 429 || page.JSON429 == nil || time.Since(start) != 6*time.Second || len(fake.Journal()) != 4 {
-			t.Errorf("after %v and %d requests: %+v, %v", time.Since(start), len(fake.Journal()), page, err)
+		if err != nil || page.StatusCode() != 429 || page.JSON429 == nil || time.Since(start) != 6*time.Second || len(fake.Requests()) != 4 {
+			t.Errorf("after %v and %d requests: %+v, %v", time.Since(start), len(fake.Requests()), page, err)
 		}
 		dump, err := httputil.DumpResponse(page.HTTPResponse, false)
 		if err != nil || !strings.Contains(string(dump), "Retry-After: 2") {
@@ -85,8 +85,8 @@ func TestARequestWithABodyIsSentOnce(t *testing.T) {
 		}
 		client := &http.Client{Transport: transport}
 		res, err := client.Post(opine.DefaultBaseURL+"/v1/organization/users", "application/json", strings.NewReader("{}"))
-		if err != nil || res.StatusCode != 503 || len(fake.Journal()) != 1 {
-			t.Fatalf("%d requests: %v, %v", len(fake.Journal()), res, err)
+		if err != nil || res.StatusCode != 503 || len(fake.Requests()) != 1 {
+			t.Fatalf("%d requests: %v, %v", len(fake.Requests()), res, err)
 		}
 		res.Body.Close()
 	})

@@ -88,8 +88,8 @@ func TestAKeySourceThatFails(t *testing.T) {
 				}))
 				start := time.Now()
 				removal, err := client.Users.Remove(t.Context(), 9999)
-				if !errors.Is(err, row.want) || removal.Inferred || asked != 1 || time.Since(start) != row.took || len(fake.Journal()) != 0 {
-					t.Errorf("asked %d times, %d requests, after %v: %v", asked, len(fake.Journal()), time.Since(start), err)
+				if !errors.Is(err, row.want) || removal.Inferred || asked != 1 || time.Since(start) != row.took || len(fake.Requests()) != 0 {
+					t.Errorf("asked %d times, %d requests, after %v: %v", asked, len(fake.Requests()), time.Since(start), err)
 				}
 				if failure := failureOf(t, err); failure.Operation != "removeUser" || failure.StatusCode != 0 {
 					t.Errorf("got %v", err)
@@ -119,7 +119,7 @@ func TestAKeySourceIsUsedConcurrently(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := len(srv.Journal()); n != 84 || int(asked.Load()) != n {
+	if n := len(srv.Requests()); n != 84 || int(asked.Load()) != n {
 		t.Errorf("%d requests, %d keys", n, asked.Load())
 	}
 }

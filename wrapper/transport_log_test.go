@@ -18,7 +18,7 @@ type line struct {
 	Level, Msg, Operation, Error string
 	Attempt, Status              int
 	Duration                     time.Duration
-	UserID                       int64   `json:"user_id"`
+	ID                           int64   `json:"user_id"`
 	RequestID                    *string `json:"request_id"`
 }
 
@@ -80,12 +80,12 @@ func TestEachAttemptIsOneLineOfTheLog(t *testing.T) {
 			}
 			if l.Msg != "opine attempt" || l.Level != want.level || l.Operation != want.operation || l.Attempt != want.attempt ||
 				l.Status != want.status || l.Duration != want.took || id != want.id || !strings.Contains(l.Error, want.says) ||
-				(l.Error == "") != (want.says == "") || l.UserID != somebody[want.operation] {
+				(l.Error == "") != (want.says == "") || l.ID != somebody[want.operation] {
 				t.Errorf("line %d is %+v, want %+v", i+1, l, want)
 			}
 		}
-		if len(got) != 8 || len(fake.Journal()) != 8 {
-			t.Errorf("%d lines of %d requests", len(got), len(fake.Journal()))
+		if len(got) != 8 || len(fake.Requests()) != 8 {
+			t.Errorf("%d lines of %d requests", len(got), len(fake.Requests()))
 		}
 	})
 }

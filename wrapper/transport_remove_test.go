@@ -60,8 +60,8 @@ func checkRemoval(t *testing.T, i int, fake *opinetest.Fake, client *opine.Clien
 	if want := (opine.Removal{ID: row.id, Inferred: row.inferred}); removal != want || !errors.Is(err, row.want) {
 		t.Errorf("got %+v, %v", removal, err)
 	}
-	journal := fake.Journal()
-	other := slices.ContainsFunc(journal, func(e opinetest.Exchange) bool { return e.Method != http.MethodDelete })
+	journal := fake.Requests()
+	other := slices.ContainsFunc(journal, func(e opinetest.Request) bool { return e.Method != http.MethodDelete })
 	if len(journal) != row.requests || other {
 		t.Errorf("got the requests %+v", journal)
 	}

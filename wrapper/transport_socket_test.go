@@ -24,7 +24,7 @@ func TestBrokenConnectionsAreRetriedOverASocket(t *testing.T) {
 			if err := firstPage(t.Context(), newClient(t, srv.URL, srv.Key, overSocket(fault), ownConnections())); err != nil {
 				t.Error(err)
 			}
-			if n := len(srv.Journal()); n != 2 {
+			if n := len(srv.Requests()); n != 2 {
 				t.Errorf("%d requests were sent", n)
 			}
 		})
@@ -96,7 +96,7 @@ func TestCancellingInterruptsAnAttemptOverASocket(t *testing.T) {
 			addFaults(t, srv.Fake, fault)
 			start := time.Now()
 			err := firstPage(ctx, newClient(t, srv.URL, srv.Key, ownConnections()))
-			if !errors.Is(err, cause) || time.Since(start) > 10*time.Second || len(srv.Journal()) != 1 {
+			if !errors.Is(err, cause) || time.Since(start) > 10*time.Second || len(srv.Requests()) != 1 {
 				t.Errorf("after %v: %v", time.Since(start), err)
 			}
 		})

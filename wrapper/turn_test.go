@@ -38,7 +38,7 @@ func checkAll(t *testing.T, errs []error) {
 
 // sentAt gives when the requests came, since the first one.
 func sentAt(fake *opinetest.Fake) (times []time.Duration) {
-	journal := fake.Journal()
+	journal := fake.Requests()
 	for _, exchange := range journal {
 		times = append(times, exchange.Time.Sub(journal[0].Time))
 	}
@@ -55,7 +55,7 @@ func TestOne429SlowsEveryGoroutineOfTheClient(t *testing.T) {
 			synctest.Wait() // until the answer has come
 			rest := together(t, client, 63)
 			synctest.Wait()
-			if n := len(fake.Journal()); n != 1 {
+			if n := len(fake.Requests()); n != 1 {
 				t.Errorf("%d requests were sent by a client that was asked to wait", n)
 			}
 			checkAll(t, together(t, other, 1)())
@@ -65,8 +65,8 @@ func TestOne429SlowsEveryGoroutineOfTheClient(t *testing.T) {
 					t.Errorf("request %d came after %v", i+2, at)
 				}
 			}
-			if len(fake.Journal()) != 66 {
-				t.Errorf("%d requests were sent", len(fake.Journal()))
+			if len(fake.Requests()) != 66 {
+				t.Errorf("%d requests were sent", len(fake.Requests()))
 			}
 		})
 	}
@@ -124,15 +124,15 @@ func TestAHoldBeyondThePolicyEndsEveryCallAtOnce(t *testing.T) {
 			ids := []int64{fake.Users()[0].ID, fake.Users()[1].ID, fake.Users()[2].ID, fake.Users()[3].ID}
 			start := time.Now()
 			removed, limited := 0, 0
-			for _, err := range client.Users.RemoveAll(t.Context(), slices.Values(ids), opine.RemoveOptions{Concurrency: 1}) {
+			for _, err := range client.Users.RemoveAll(t.Context(), slices.Values(ids), &opine.BatchOptions{Concurrency: 1}) {
 				if err == nil {
 					removed++
 				} else if errors.Is(err, opine.ErrRateLimited) {
 					limited++
 				}
 			}
-			if removed != 1 || limited != 3 || len(fake.Journal()) != 2 || time.Since(start) != 0 {
-				t.Errorf("%v: %d removed, %d limited, %d requests, after %v", asked, removed, limited, len(fake.Journal()), time.Since(start))
+			if removed != 1 || limited != 3 || len(fake.Requests()) != 2 || time.Since(start) != 0 {
+				t.Errorf("%v: %d removed, %d limited, %d requests, after %v", asked, removed, limited, len(fake.Requests()), time.Since(start))
 			}
 			time.Sleep(held - time.Second)
 			if err := firstPage(t.Context(), client); err != nil || time.Since(start) != held {

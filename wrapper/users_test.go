@@ -22,7 +22,7 @@ func documented(t *testing.T, name string) string {
 func TestDocumentedPageDecodesExactly(t *testing.T) {
 	t.Parallel()
 	client := answering(t, 200, "application/json", documented(t, "list-users-200.json"))
-	page, err := client.Users.Page(t.Context(), opine.PageOptions{Limit: 1, Offset: 1})
+	page, err := client.Users.Page(t.Context(), &opine.PageOptions{Limit: 1, Offset: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestDocumentedRemovalDecodesExactly(t *testing.T) {
 func TestDocumentedValidationErrorDecodesExactly(t *testing.T) {
 	t.Parallel()
 	client := answering(t, 400, "application/json", documented(t, "validation-error.json"))
-	_, err := client.Users.Page(t.Context(), opine.PageOptions{})
+	_, err := client.Users.Page(t.Context(), nil)
 	var failure *opine.Error
 	if !errors.As(err, &failure) || !errors.Is(err, opine.ErrInvalid) {
 		t.Fatalf("got %v", err)
@@ -82,7 +82,7 @@ func TestAllRefusesAnInconsistentServer(t *testing.T) {
 			t.Parallel()
 			client := answering(t, 200, "application/json", body)
 			var last error
-			for _, err := range client.Users.All(t.Context(), opine.ListOptions{PageSize: 1}) {
+			for _, err := range client.Users.All(t.Context(), &opine.ListOptions{PageSize: 1}) {
 				last = err
 			}
 			if !errors.Is(last, opine.ErrPagination) {

@@ -59,7 +59,7 @@ func (f *Fake) answer(r *http.Request) (*answer, error) {
 	fault := f.meet(operation, n)
 
 	a := newAnswer(n)
-	if fault.CarriedOut || !fault.replaces() && !fault.unanswered() {
+	if fault.Applied || !fault.replaces() && !fault.unanswered() {
 		if pattern == "" {
 			serveUnrouted(a, r, refuse)
 		} else {
@@ -80,11 +80,8 @@ func (f *Fake) receive(operation string, r *http.Request) (n int, due []func(*Fa
 	defer f.mu.Unlock()
 	f.requests++
 	f.journal.add(f.requests, operation, r)
-	if operation == listUsers {
-		f.lists++
-		due = f.changes[f.lists]
-	}
-	return f.requests, due
+	f.calls[operation]++
+	return f.requests, f.changes[listRequest{operation, f.calls[operation]}]
 }
 
 // answered enters a status into the journal, before anybody can see it elsewhere.

@@ -19,17 +19,26 @@ func WithHook(hook func(f *Fake, r *http.Request, n int)) Option {
 	return func(s *settings) { s.hooks = append(s.hooks, hook) }
 }
 
-// BeforePage has change called before the n-th List Users request is answered, counted from 1, whatever page it asks for
+// BeforeListRequest has change called before the n-th List Users request is answered, counted from 1, whatever page it asks for
 // and whatever becomes of it: a repeated request counts again. Put several into the options of [New], and a listing runs
 // over a directory that moves in the same way each time.
 //
 // It is a [WithHook] that counts for you, and the same holds for it. Hooks come first, then the changes of that number in
-// the order of the options. BeforePage panics if n is less than 1, since that would never come.
-func BeforePage(n int, change func(f *Fake)) Option {
+// the order of the options. BeforeListRequest panics if n is less than 1, since that would never come.
+func BeforeListRequest(operation string, n int, change func(f *Fake)) Option {
 	if n < 1 {
-		panic(fmt.Sprintf("opinetest: there is no List Users request before number 1, and so none with number %d", n))
+		panic(fmt.Sprintf("opinetest: BeforeListRequest(%q, %d): requests are counted from 1", operation, n))
 	}
-	return func(s *settings) { s.changes[n] = append(s.changes[n], change) }
+	return func(s *settings) {
+		at := listRequest{operation, n}
+		s.changes[at] = append(s.changes[at], change)
+	}
+}
+
+// listRequest is the n-th request of an operation, from 1.
+type listRequest struct {
+	operation string
+	n         int
 }
 
 // takeTurn waits until no other request is being carried out, if the fake has hooks or changes. The caller must call

@@ -31,7 +31,7 @@ func TestInsert(t *testing.T) {
 		t.Run(test.want, func(t *testing.T) {
 			t.Parallel()
 			srv := opinetest.NewServer(t, opinetest.WithUsers(people(9, 2, 5)...))
-			srv.Insert(test.at, people(test.ids...)...)
+			srv.InsertUsers(test.at, people(test.ids...)...)
 			if got := list(t, srv, "").ids(); got != test.want {
 				t.Errorf("got %s", got)
 			}
@@ -61,7 +61,7 @@ func TestInsertPanics(t *testing.T) {
 					t.Errorf("%d users", n)
 				}
 			}()
-			fake.Insert(test.at, people(test.ids...)...)
+			fake.InsertUsers(test.at, people(test.ids...)...)
 		})
 	}
 }
@@ -75,9 +75,9 @@ func TestHook(t *testing.T) {
 		opinetest.WithHook(func(f *opinetest.Fake, r *http.Request, n int) {
 			calls = append(calls, fmt.Sprintf("%d %s %s", n, r.Method, r.URL))
 			// Every method can be called.
-			f.Add(people(0)...)
-			f.Insert(0, people(0)...)
-			f.Remove(f.Users()[len(f.Users())-1].ID)
+			f.AddUsers(people(0)...)
+			f.InsertUsers(0, people(0)...)
+			f.RemoveUser(f.Users()[len(f.Users())-1].ID)
 			f.NewKey(f.MasterKey())
 			f.Transport()
 		}),
@@ -119,7 +119,7 @@ func TestHookIsSerialized(t *testing.T) {
 		if inside != 1 {
 			t.Errorf("%d calls overlap", inside)
 		}
-		f.Add(people(0)...)
+		f.AddUsers(people(0)...)
 		inside--
 	}))
 	var wg sync.WaitGroup
@@ -188,19 +188,19 @@ func TestWaitingForTheTurn(t *testing.T) {
 }
 
 // Only List Users requests are counted, whatever becomes of them; hooks come before the changes.
-func TestBeforePage(t *testing.T) {
+func TestBeforeListRequest(t *testing.T) {
 	t.Parallel()
 	var events []string
 	note := func(text string) func(*opinetest.Fake) {
 		return func(*opinetest.Fake) { events = append(events, text) }
 	}
 	fake := opinetest.New(
-		opinetest.BeforePage(3, note("d")),
-		opinetest.BeforePage(2, note("b")),
-		opinetest.BeforePage(2, note("c")),
+		opinetest.BeforeListRequest("listUsers", 3, note("d")),
+		opinetest.BeforeListRequest("listUsers", 2, note("b")),
+		opinetest.BeforeListRequest("listUsers", 2, note("c")),
 		opinetest.WithHook(func(_ *opinetest.Fake, _ *http.Request, n int) { events = append(events, fmt.Sprint(n)) }),
-		opinetest.BeforePage(1, note("a")),
-		opinetest.BeforePage(9, note("never")),
+		opinetest.BeforeListRequest("listUsers", 1, note("a")),
+		opinetest.BeforeListRequest("listUsers", 9, note("never")),
 	)
 	for _, request := range []string{
 		"GET " + usersPath,
@@ -219,12 +219,12 @@ func TestBeforePage(t *testing.T) {
 	}
 }
 
-func TestBeforePagePanics(t *testing.T) {
+func TestBeforeListRequestPanics(t *testing.T) {
 	t.Parallel()
 	defer func() {
 		if recover() == nil {
 			t.Error("no panic")
 		}
 	}()
-	opinetest.BeforePage(0, func(*opinetest.Fake) {})
+	opinetest.BeforeListRequest("listUsers", 0, func(*opinetest.Fake) {})
 }

@@ -40,13 +40,13 @@
 // # People
 //
 // A fake without options has 25 invented people, always the same; [WithSeed] invents more or others, [WithUsers] takes
-// yours. A test changes the directory behind the client's back with [Fake.Add], [Fake.Insert] and [Fake.Remove], between
-// two pages of one listing with [BeforePage] or [WithHook], and looks at what the client did to it with [Fake.Users].
+// yours. A test changes the directory behind the client's back with [Fake.AddUsers], [Fake.InsertUsers] and [Fake.RemoveUser], between
+// two pages of one listing with [BeforeListRequest] or [WithHook], and looks at what the client did to it with [Fake.Users].
 //
 // # Faults
 //
 // [WithFaults] and [Fake.AddFault] make something go wrong: errors, delays, broken connections, lost replies. Nothing does
-// by itself. Each request is entered in the [Fake.Journal] first; then come the hooks, the changes of [BeforePage], and
+// by itself. Each request is entered in the [Fake.Requests] first; then come the hooks, the changes of [BeforeListRequest], and
 // the first fault that was added of those that meet it; then it is carried out, and at last it is answered.
 //
 // # Keys

@@ -10,7 +10,7 @@ import (
 
 // Somebody on the first page is removed before the second one is asked for. Everybody behind moves up by one, and who
 // reads by counting passes over the person that moves onto the first page.
-func ExampleBeforePage() {
+func ExampleBeforeListRequest() {
 	fake := opinetest.New(
 		opinetest.WithUsers(
 			opinetest.User{Email: "ada@example.com"},
@@ -18,7 +18,7 @@ func ExampleBeforePage() {
 			opinetest.User{Email: "katherine@example.com"},
 			opinetest.User{Email: "dorothy@example.com"},
 		),
-		opinetest.BeforePage(2, func(f *opinetest.Fake) { f.Remove(1) }),
+		opinetest.BeforeListRequest("listUsers", 2, func(f *opinetest.Fake) { f.RemoveUser(1) }),
 	)
 
 	client := &http.Client{Transport: fake.Transport()} // no network: every host is the fake

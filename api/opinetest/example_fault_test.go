@@ -10,7 +10,7 @@ import (
 // The reply to a removal is lost, so the client asks again, and hears that there is no such user.
 func ExampleFault() {
 	fake := opinetest.New(opinetest.WithFaults(
-		opinetest.Fault{Operation: "removeUser", Nth: 1, CarriedOut: true, Reset: true},
+		opinetest.Fault{Operation: "removeUser", Nth: 1, Applied: true, Reset: true},
 	))
 
 	client := &http.Client{Transport: fake.Transport()}
@@ -28,7 +28,7 @@ func ExampleFault() {
 		res.Body.Close()
 		fmt.Println(res.Status)
 	}
-	for _, e := range fake.Journal() {
+	for _, e := range fake.Requests() {
 		fmt.Println(e.Number, e.Method, e.Path, e.Status, e.Fault)
 	}
 	// Output:

@@ -42,8 +42,8 @@ func Example() {
 	// 1 ada@example.com
 }
 
-func ExampleSeeded() {
-	for _, user := range opinetest.Seeded(1, 3) {
+func ExampleGenerateUsers() {
+	for _, user := range opinetest.GenerateUsers(1, 3) {
 		fmt.Println(user.ID, *user.FirstName, *user.LastName, user.Role)
 	}
 	// Output:

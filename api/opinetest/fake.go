@@ -15,12 +15,12 @@ type Fake struct {
 	mux       *http.ServeMux
 
 	hooks   []func(f *Fake, r *http.Request, n int)
-	changes map[int][]func(*Fake) // by the number of the List Users request that they come before
-	turn    chan struct{}         // holds a token while a request with hooks or changes is carried out
+	changes map[listRequest][]func(*Fake)
+	turn    chan struct{} // holds a token while a request with hooks or changes is carried out
 
 	mu       sync.Mutex
-	requests int // how many have been received
-	lists    int // how many of them were for List Users
+	requests int            // how many have been received
+	calls    map[string]int // requests of each operation
 	journal  journal
 	faults   []*countdown // in the order in which they were added
 }
@@ -31,31 +31,31 @@ type Option func(*settings)
 type settings struct {
 	users   func() []User
 	hooks   []func(f *Fake, r *http.Request, n int)
-	changes map[int][]func(*Fake)
+	changes map[listRequest][]func(*Fake)
 	faults  []Fault
 }
 
-// WithUsers makes a directory of exactly these people, added as by [Fake.Add].
+// WithUsers makes a directory of exactly these people, added as by [Fake.AddUsers].
 // It replaces the invented people; of several [WithUsers] and [WithSeed], the last one counts.
 func WithUsers(users ...User) Option {
 	return func(s *settings) { s.users = func() []User { return users } }
 }
 
-// WithSeed makes a directory of n invented people, those of [Seeded]. The default is WithSeed(1, 25).
+// WithSeed makes a directory of n invented people, those of [GenerateUsers]. The default is WithSeed(1, 25).
 func WithSeed(seed uint64, n int) Option {
-	return func(s *settings) { s.users = func() []User { return Seeded(seed, n) } }
+	return func(s *settings) { s.users = func() []User { return GenerateUsers(seed, n) } }
 }
 
-// New makes a fake. It panics where [Fake.Add] or [Fake.AddFault] would.
+// New makes a fake. It panics where [Fake.AddUsers] or [Fake.AddFault] would.
 func New(opts ...Option) *Fake {
-	s := settings{changes: make(map[int][]func(*Fake))}
+	s := settings{changes: make(map[listRequest][]func(*Fake))}
 	WithSeed(1, 25)(&s)
 	for _, opt := range opts {
 		opt(&s)
 	}
 	f := &Fake{
 		directory: newDirectory(), keys: newKeyring(), mux: http.NewServeMux(),
-		hooks: s.hooks, changes: s.changes, turn: make(chan struct{}, 1),
+		hooks: s.hooks, changes: s.changes, turn: make(chan struct{}, 1), calls: make(map[string]int),
 	}
 	f.directory.add(s.users())
 	for _, fault := range s.faults {
@@ -77,20 +77,20 @@ func (f *Fake) Users() []User {
 	return f.directory.all()
 }
 
-// Add appends people to the directory. Whoever has no ID gets the one after the highest that was ever there. Add panics
+// AddUsers appends people to the directory. Whoever has no ID gets the one after the highest that was ever there. AddUsers panics
 // if an ID is negative or taken, since that is a mistake in the test and not something to test.
-func (f *Fake) Add(people ...User) {
+func (f *Fake) AddUsers(people ...User) {
 	f.directory.add(people)
 }
 
-// Insert puts people into the directory, the first of them at this place of the list: 0 is the front, the number of
+// InsertUsers puts people into the directory, the first of them at this place of the list: 0 is the front, the number of
 // people its end. It gives IDs and panics as Add does, and panics if the list has no such place.
-func (f *Fake) Insert(at int, people ...User) {
+func (f *Fake) InsertUsers(at int, people ...User) {
 	f.directory.insert(at, people)
 }
 
-// Remove removes a user as DELETE would, and says whether there was one.
-func (f *Fake) Remove(id int64) bool {
+// RemoveUser removes a user as DELETE would, and says whether there was one.
+func (f *Fake) RemoveUser(id int64) bool {
 	return f.directory.remove(id)
 }
 

@@ -159,14 +159,14 @@ func TestAddAndRemove(t *testing.T) {
 	t.Parallel()
 	srv := opinetest.NewServer(t, opinetest.WithUsers(people(5, 3)...))
 
-	srv.Add(people(0, 2)...)
+	srv.AddUsers(people(0, 2)...)
 	if got := list(t, srv, "").ids(); got != "5 3 6 2" {
 		t.Errorf("after Add: %s", got)
 	}
-	if !srv.Remove(6) || srv.Remove(6) || srv.Remove(-1) {
+	if !srv.RemoveUser(6) || srv.RemoveUser(6) || srv.RemoveUser(-1) {
 		t.Error("Remove does not say whether there was such a user")
 	}
-	srv.Add(people(0)...)
+	srv.AddUsers(people(0)...)
 	if got := list(t, srv, "").ids(); got != "5 3 2 7" {
 		t.Errorf("an id came back: %s", got)
 	}
@@ -194,14 +194,14 @@ func TestAddPanics(t *testing.T) {
 				}
 				fake.Users() // is not locked for good
 			}()
-			fake.Add(people(ids...)...)
+			fake.AddUsers(people(ids...)...)
 		})
 	}
 }
 
 func TestDefaultDirectory(t *testing.T) {
 	t.Parallel()
-	if got, want := opinetest.New().Users(), opinetest.Seeded(1, 25); !reflect.DeepEqual(got, want) {
+	if got, want := opinetest.New().Users(), opinetest.GenerateUsers(1, 25); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want the 25 people of seed 1", got)
 	}
 }
@@ -210,7 +210,7 @@ func TestDefaultDirectory(t *testing.T) {
 func TestLastDirectoryCounts(t *testing.T) {
 	t.Parallel()
 	fake := opinetest.New(opinetest.WithUsers(people(1, 2)...), opinetest.WithSeed(2, 3))
-	if got, want := fake.Users(), opinetest.Seeded(2, 3); !reflect.DeepEqual(got, want) {
+	if got, want := fake.Users(), opinetest.GenerateUsers(2, 3); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want the 3 people of seed 2", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // happens to them. [WithFaults] and [Fake.AddFault] give it to a fake, [ParseFault] reads it from text.
 //
 // A fault that gives Status, Body or HTML puts an answer of its own in the place of the fake's, and nobody looks at the
-// key. It and a fault without an answer, Reset or Hang, keep the request from being carried out, unless CarriedOut says
+// key. It and a fault without an answer, Reset or Hang, keep the request from being carried out, unless Applied says
 // that it is. Every other fault spoils what the fake answers.
 //
 // Whether it is carried out is settled when a request arrives: somebody who is removed by a slow DELETE is gone at once,
@@ -28,8 +28,8 @@ type Fault struct {
 	// ones or the n-th one only. At most one of them may be given; without, it meets every request.
 	First, Nth int
 
-	// CarriedOut says that the request is carried out, and that it is the answer that gets lost.
-	CarriedOut bool
+	// Applied says that the request is carried out, and that it is the answer that gets lost.
+	Applied bool
 
 	// Delay passes before the answer, or before the connection is reset.
 	Delay time.Duration

@@ -24,7 +24,7 @@ type setting struct {
 var faultSettings = []setting{
 	number("first", 1, func(f *Fault) *int { return &f.First }),
 	number("nth", 1, func(f *Fault) *int { return &f.Nth }),
-	toggle("carried-out", func(f *Fault) *bool { return &f.CarriedOut }),
+	toggle("carried-out", func(f *Fault) *bool { return &f.Applied }),
 	{
 		name: "delay",
 		set: func(f *Fault, value string) (err error) {

@@ -159,7 +159,7 @@ func TestFaults(t *testing.T) {
 				if left := len(srv.Users()); left != test.left {
 					t.Errorf("%s: %d users are left", way, left)
 				}
-				if journal := srv.Journal(); journal[0].Status != test.status {
+				if journal := srv.Requests(); journal[0].Status != test.status {
 					t.Errorf("%s: the journal has %+v", way, journal)
 				}
 			}
@@ -270,7 +270,7 @@ func TestFaultsUnderConcurrentUse(t *testing.T) {
 			for range 50 {
 				status := serve(fake, "GET", usersPath, fake.MasterKey()).Code
 				fake.AddFault(opinetest.Fault{Operation: "removeUser", Nth: 1, Reset: true})
-				fake.Journal()
+				fake.Requests()
 				mu.Lock()
 				count[status]++
 				mu.Unlock()
@@ -310,7 +310,7 @@ func TestAddFaultPanics(t *testing.T) {
 		if recover() == nil {
 			t.Error("no panic")
 		}
-		fake.Journal() // is not locked for good
+		fake.Requests() // is not locked for good
 	}()
 	fake.AddFault(opinetest.Fault{Operation: "listUser", Reset: true})
 }
@@ -324,7 +324,7 @@ func TestFaultsComeAfterHooks(t *testing.T) {
 				f.AddFault(opinetest.Fault{Status: 500, First: 2})
 			}
 		}),
-		opinetest.BeforePage(3, (*opinetest.Fake).ClearFaults),
+		opinetest.BeforeListRequest("listUsers", 3, (*opinetest.Fake).ClearFaults),
 	)
 	var got []int
 	for range 3 {

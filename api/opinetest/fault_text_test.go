@@ -23,7 +23,7 @@ func TestParseFault(t *testing.T) {
 			"listUsers:first=2,status=503,retry-after=1",
 			opinetest.Fault{Operation: "listUsers", First: 2, Status: 503, Header: http.Header{"Retry-After": {"1"}}}, "",
 		},
-		{"removeUser:nth=3,carried-out,reset", opinetest.Fault{Operation: "removeUser", Nth: 3, Reset: true, CarriedOut: true}, ""},
+		{"removeUser:nth=3,carried-out,reset", opinetest.Fault{Operation: "removeUser", Nth: 3, Reset: true, Applied: true}, ""},
 		{
 			"status=307,location=https://elsewhere.example/?a=b",
 			opinetest.Fault{Status: 307, Header: http.Header{"Location": {"https://elsewhere.example/?a=b"}}}, "",

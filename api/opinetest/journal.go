@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Exchange is what a fake remembers of one request and its answer. Of the headers it remembers none, so it does not have
+// Request is what a fake remembers of one request and its answer. Of the headers it remembers none, so it does not have
 // the key.
-type Exchange struct {
+type Request struct {
 	Number    int       // from 1, as in the header X-Request-Id
 	Time      time.Time // when the request was received
 	Operation string    // the operationId, empty if there is no such route
@@ -23,20 +23,20 @@ type Exchange struct {
 // journalLength is how many exchanges a fake remembers. It is for those that run for days.
 const journalLength = 10_000
 
-// Journal returns the requests received so far, in the order of their numbers, the last 10,000 of them. What is still
+// Requests returns the requests received so far, in the order of their numbers, the last 10,000 of them. What is still
 // being answered is there too.
-func (f *Fake) Journal() []Exchange {
+func (f *Fake) Requests() []Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.journal.all()
 }
 
 // journal keeps the last exchanges: number n at (n-1) % journalLength.
-type journal []Exchange
+type journal []Request
 
 // add needs numbers that ascend by one.
 func (j *journal) add(n int, operation string, r *http.Request) {
-	exchange := Exchange{
+	exchange := Request{
 		Number: n, Time: time.Now(), Operation: operation,
 		Method: r.Method, Host: r.Host, Path: r.URL.EscapedPath(), RawQuery: r.URL.RawQuery,
 	}
@@ -48,14 +48,14 @@ func (j *journal) add(n int, operation string, r *http.Request) {
 }
 
 // at returns the exchange with this number, or a blank one if it is forgotten.
-func (j journal) at(n int) *Exchange {
+func (j journal) at(n int) *Request {
 	if exchange := &j[(n-1)%journalLength]; exchange.Number == n {
 		return exchange
 	}
-	return &Exchange{}
+	return &Request{}
 }
 
-func (j journal) all() []Exchange {
+func (j journal) all() []Request {
 	oldest := 0
 	for i := range j {
 		if j[i].Number < j[oldest].Number {

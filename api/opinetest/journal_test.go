@@ -17,12 +17,12 @@ import (
 func TestJournal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var inHook []opinetest.Exchange
+		var inHook []opinetest.Request
 		fake := opinetest.New(
 			opinetest.WithFaults(fault(t, "removeUser:nth=2,reset,carried-out"), fault(t, "listUsers:nth=2,hang")),
 			opinetest.WithHook(func(f *opinetest.Fake, _ *http.Request, n int) {
 				if n == 2 {
-					inHook = f.Journal()
+					inHook = f.Requests()
 				}
 			}),
 		)
@@ -43,7 +43,7 @@ func TestJournal(t *testing.T) {
 			}
 		}
 		const host = "opine.example"
-		want := []opinetest.Exchange{
+		want := []opinetest.Request{
 			{1, start, "listUsers", "GET", host, usersPath, "limit=2&offset=%31", 200, ""},
 			{2, start, "removeUser", "DELETE", host, usersPath + "/1", "", 200, ""},
 			{3, start, "removeUser", "DELETE", host, usersPath + "/2", "", 0, "removeUser:nth=2,carried-out,reset"},
@@ -51,7 +51,7 @@ func TestJournal(t *testing.T) {
 			{5, start, "", "PUT", host, "/nowhere", "", 404, ""},
 			{6, start, "listUsers", "HEAD", host, usersPath, "", 0, "listUsers:nth=2,hang"},
 		}
-		got := fake.Journal()
+		got := fake.Requests()
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
@@ -63,7 +63,7 @@ func TestJournal(t *testing.T) {
 			t.Errorf("in the hook: %+v", inHook)
 		}
 		got[0].Status = 500
-		if fake.Journal()[0].Status != 200 {
+		if fake.Requests()[0].Status != 200 {
 			t.Error("a change of what Journal returned has changed the journal")
 		}
 	})
@@ -82,7 +82,7 @@ func TestJournalForgets(t *testing.T) {
 			serve(fake, "GET", "/nowhere", "")
 		}
 		wg.Wait()
-		journal := fake.Journal()
+		journal := fake.Requests()
 		if len(journal) != kept {
 			t.Fatalf("%d exchanges are kept", len(journal))
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Seeded invents n people, always the same for the same seed. Those of a smaller n are the first of a larger one.
+// GenerateUsers invents n people, always the same for the same seed. Those of a smaller n are the first of a larger one.
 //
 // Ids ascend from 1 with small gaps. The dates are in no order, since the reference promises none.
 //
@@ -27,7 +27,7 @@ import (
 //   - an address with a plus sign
 //   - an address in capitals
 //   - a role of an unusual form, also invented
-func Seeded(seed uint64, n int) []User {
+func GenerateUsers(seed uint64, n int) []User {
 	inv := inventor{rand: rand.New(rand.NewPCG(seed, 0)), nextID: 1, addresses: make(map[string]int, n)}
 	users := make([]User, n)
 	for i := range users {

@@ -30,7 +30,7 @@ func show(u opinetest.User) string {
 // The people of a seed are part of other people's expectations: whoever changes them should know.
 func TestSeededIsPinned(t *testing.T) {
 	t.Parallel()
-	users := opinetest.Seeded(1, 1000)
+	users := opinetest.GenerateUsers(1, 1000)
 
 	for i, want := range []string{
 		`1 monica.simoes@subsidiary.example "Mônica" "Simões" ADMIN 2023-10-22T22:43:54.237Z 2023-12-09T22:35:09.942Z`,
@@ -55,13 +55,13 @@ func TestSeededIsPinned(t *testing.T) {
 func TestSeededIsDeterministic(t *testing.T) {
 	t.Parallel()
 	const seed = 42
-	all := opinetest.Seeded(seed, 2000)
+	all := opinetest.GenerateUsers(seed, 2000)
 	for _, n := range []int{0, 1, 2, 25, 1999, 2000} {
-		if got := opinetest.Seeded(seed, n); !reflect.DeepEqual(got, all[:n]) {
+		if got := opinetest.GenerateUsers(seed, n); !reflect.DeepEqual(got, all[:n]) {
 			t.Errorf("the %d people are not the first of 2,000", n)
 		}
 	}
-	if other := opinetest.Seeded(seed+1, 2000); reflect.DeepEqual(other, all) {
+	if other := opinetest.GenerateUsers(seed+1, 2000); reflect.DeepEqual(other, all) {
 		t.Error("another seed has the same people")
 	}
 }
@@ -72,7 +72,7 @@ func TestSeededAtScale(t *testing.T) {
 	addresses := make(map[string]bool, n)
 	asciiAddress := regexp.MustCompile(`^[A-Za-z0-9.+-]+@(?i:example\.(com|org|net)|subsidiary\.example)$`)
 	lastID := int64(0)
-	for _, u := range opinetest.Seeded(9, n) {
+	for _, u := range opinetest.GenerateUsers(9, n) {
 		if u.ID <= lastID || u.ID > lastID+10 {
 			t.Fatalf("id %d after %d", u.ID, lastID)
 		}
@@ -102,7 +102,7 @@ func TestSeededAtScale(t *testing.T) {
 func TestFirstPersonIsAdmin(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(1000) {
-		if u := opinetest.Seeded(seed, 1)[0]; u.Role != "ADMIN" || u.ID != 1 {
+		if u := opinetest.GenerateUsers(seed, 1)[0]; u.Role != "ADMIN" || u.ID != 1 {
 			t.Errorf("seed %d: %s", seed, show(u))
 		}
 	}
@@ -110,7 +110,7 @@ func TestFirstPersonIsAdmin(t *testing.T) {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	users := opinetest.Seeded(1, 1000)
+	users := opinetest.GenerateUsers(1, 1000)
 	for _, script := range []string{
 		"Latin", "Cyrillic", "Greek", "Armenian", "Georgian", "Hebrew", "Arabic", "Devanagari", "Tamil", "Thai",
 		"Ethiopic", "Han", "Hiragana", "Katakana", "Hangul",
@@ -139,7 +139,7 @@ func TestRates(t *testing.T) {
 		}
 		return *u.LastName
 	}
-	users := opinetest.Seeded(5, n)
+	users := opinetest.GenerateUsers(5, n)
 	for what, test := range map[string]struct {
 		percent float64
 		is      func(opinetest.User) bool
@@ -170,6 +170,6 @@ func TestRates(t *testing.T) {
 
 func BenchmarkSeeded(b *testing.B) {
 	for b.Loop() {
-		opinetest.Seeded(1, 100_000)
+		opinetest.GenerateUsers(1, 100_000)
 	}
 }

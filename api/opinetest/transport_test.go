@@ -237,7 +237,7 @@ func TestTransportInABubble(t *testing.T) {
 func BenchmarkTransport(b *testing.B) {
 	for name, target := range map[string]string{"one": "?limit=1", "none": "?offset=25"} {
 		b.Run(name, func(b *testing.B) {
-			fake := opinetest.New(opinetest.BeforePage(1, func(*opinetest.Fake) {}))
+			fake := opinetest.New(opinetest.BeforeListRequest("listUsers", 1, func(*opinetest.Fake) {}))
 			req := request(b, fake, b.Context(), "GET", usersPath+target)
 			transport, buffer := fake.Transport(), make([]byte, 4096)
 			b.ReportAllocs()

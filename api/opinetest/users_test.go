@@ -169,7 +169,7 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	wg.Go(func() {
 		for range 50 {
-			fake.Add(opinetest.User{Email: "new@example.com"})
+			fake.AddUsers(opinetest.User{Email: "new@example.com"})
 			fake.Users()
 		}
 	})

@@ -30,7 +30,7 @@ reading works. Whether the key can write is not tried, because only a removal wo
 			}
 			fmt.Fprintf(s.out, "key      from %s, fingerprint %s\n", access.keyFrom, fingerprint(access.key))
 			fmt.Fprintf(s.out, "server   %s\n", access.server)
-			page, err := client.Users.Page(command.Context(), opine.PageOptions{Limit: 1})
+			page, err := client.Users.Page(command.Context(), &opine.PageOptions{Limit: 1})
 			if err != nil {
 				fmt.Fprintln(s.out, "reading  fails")
 				return err

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
-	"github.com/opine-go/opine/cmd/opine/internal/livecheck"
+	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
 	"github.com/spf13/cobra"
 )
 
@@ -33,7 +33,7 @@ Ends with the exit status 8 where the server differs.`,
 			if err != nil {
 				return err
 			}
-			report, err := livecheck.Run(command.Context(), server)
+			report, err := apicheck.Run(command.Context(), server)
 			if err != nil {
 				return err
 			}
@@ -53,12 +53,12 @@ Ends with the exit status 8 where the server differs.`,
 // noSuchKey is sent once, to see how a key is answered that does not exist.
 const noSuchKey = "opine-check-no-such-key"
 
-func (c *connection) server(s *streams) (livecheck.Server, error) {
+func (c *connection) server(s *streams) (apicheck.Server, error) {
 	access, err := c.access(s)
 	if err != nil {
-		return livecheck.Server{}, err
+		return apicheck.Server{}, err
 	}
-	server := livecheck.Server{BaseURL: access.baseURL, Unkeyed: access.base}
+	server := apicheck.Server{BaseURL: access.baseURL, Unkeyed: access.base}
 	if server.Client, err = access.client(); err != nil {
 		return server, err
 	}
@@ -69,7 +69,7 @@ func (c *connection) server(s *streams) (livecheck.Server, error) {
 	return server, err
 }
 
-func writeReport(w io.Writer, format string, report *livecheck.Report) error {
+func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	if format == "json" {
 		encoder := json.NewEncoder(w)
 		encoder.SetIndent("", "  ")

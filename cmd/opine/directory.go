@@ -22,7 +22,7 @@ func openServer(s *streams, c *connection) (*opine.Client, removal.Server, error
 func readDirectory(ctx context.Context, s *streams, c *connection, client *opine.Client) (*removal.Directory, error) {
 	directory := new(removal.Directory)
 	var far listed
-	options := opine.ListOptions{PageSize: c.pageSize, Concurrency: c.inFlight, Progress: far.observe}
+	options := &opine.ListOptions{PageSize: c.pageSize, Concurrency: c.inFlight, Progress: far.observe}
 	everybody, done := withProgress(client.Users.AllRaw(ctx, options), s.err, &far)
 	defer done()
 	for user, err := range everybody {

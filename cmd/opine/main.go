@@ -8,8 +8,8 @@
 // formats (list_output.go chooses; list_rows.go, list_json.go, list_jq.go, table.go). list_tally.go tells what a filter left.
 //
 // `users remove` and `offboard apply` share removing.go: what is judged and asked before the first removal; results.go is how it
-// ends. What they do is in packages without flags or output: internal/removal, internal/offboarding, internal/roster. `check`
-// shows what internal/livecheck finds, `sandbox` serves the fake behind the page of internal/reference.
+// ends. What they do is in packages without flags or output: internal/removal, internal/offboarding, internal/hrfile. `check`
+// shows what internal/apicheck finds, `sandbox` serves the fake behind the page of internal/reference.
 package main
 
 import (

@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 			fake := opinetest.New(opinetest.WithSeed(1, 250))
 			twice := fake.Users()[9]
 			twice.ID = 0
-			fake.Add(twice)
+			fake.AddUsers(twice)
 			var requests atomic.Int64
 			checked := conform.Handler(t, fake)
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

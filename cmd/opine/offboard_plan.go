@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
-	"github.com/opine-go/opine/cmd/opine/internal/roster"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
@@ -141,16 +141,16 @@ func (p *planning) run(ctx context.Context, s *streams, c *connection) error {
 	return nil
 }
 
-func (p *planning) read(source *offboarding.Source) (*roster.Roster, error) {
+func (p *planning) read(source *offboarding.Source) (*hrfile.Roster, error) {
 	opened, err := os.Open(source.File)
 	if err != nil {
 		return nil, err
 	}
 	defer opened.Close()
 	hash := sha256.New()
-	file, err := roster.Read(io.TeeReader(opened, hash), p.column) // to its end, or it is an error
+	file, err := hrfile.Read(io.TeeReader(opened, hash), p.column) // to its end, or it is an error
 	source.File, source.Hash = filepath.Base(source.File), fmt.Sprintf("sha256:%x", hash.Sum(nil))
-	if errors.Is(err, roster.ErrEmpty) {
+	if errors.Is(err, hrfile.ErrEmpty) {
 		return nil, removal.Refusef("%s: %v", source.File, err)
 	}
 	if err != nil {

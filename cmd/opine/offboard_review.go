@@ -8,13 +8,13 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
-	"github.com/opine-go/opine/cmd/opine/internal/roster"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
 // writeReview is the plan for a person: who goes and why, and whatever in the file did not come to that.
-func writeReview(w io.Writer, plan *offboarding.Plan, file *roster.Roster, m *offboarding.Matching) error {
+func writeReview(w io.Writer, plan *offboarding.Plan, file *hrfile.Roster, m *offboarding.Matching) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s: %d of %d members leave; %s has %s in the column %q\n",
 		plan.BaseURL, len(plan.Targets), plan.Directory.Count, plan.Source.File, plural(len(file.People), "address", "addresses"), file.Column)
@@ -72,7 +72,7 @@ func writeReview(w io.Writer, plan *offboarding.Plan, file *roster.Roster, m *of
 	return out.Flush()
 }
 
-func inRow(person roster.Person) string { return fmt.Sprintf("row %d: %s", person.Row, person.Address) }
+func inRow(person hrfile.Person) string { return fmt.Sprintf("row %d: %s", person.Row, person.Address) }
 
 func member(user opine.RawUser) string { return fmt.Sprintf("%s (user %d)", user.Email, user.ID) }
 

@@ -30,12 +30,12 @@ func TestPrismInvents(t *testing.T) {
 		}
 
 		// Prism looks at no parameter, so the page is not the one asked for, unless that is known from before.
-		first, err := client.Users.Page(t.Context(), opine.PageOptions{})
+		first, err := client.Users.Page(t.Context(), nil)
 		invented := inventor.page(t)
 		if invented.Offset != 0 && !errors.Is(err, opine.ErrPagination) {
 			t.Errorf("seed %d: offset %d passes for offset 0: %+v, %v", seed, invented.Offset, first, err)
 		}
-		page, err := client.Users.Page(t.Context(), opine.PageOptions{Offset: invented.Offset})
+		page, err := client.Users.Page(t.Context(), &opine.PageOptions{Offset: invented.Offset})
 		if err != nil {
 			t.Errorf("seed %d: %v, reading %s", seed, err, inventor.body)
 			continue

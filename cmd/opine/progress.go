@@ -21,8 +21,8 @@ const (
 type listed struct{ people, pages, total atomic.Int64 }
 
 // observe is for [opine.ListOptions].
-func (l *listed) observe(p opine.ListProgress) {
-	l.people.Store(p.Users)
+func (l *listed) observe(p opine.Progress) {
+	l.people.Store(p.Items)
 	l.pages.Store(int64(p.Pages))
 	l.total.Store(p.Total)
 }

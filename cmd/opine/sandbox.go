@@ -26,7 +26,7 @@ func newSandboxCommand(s *streams) *cobra.Command {
 		Long: `Serve a fake Opine with invented people on a loopback port, until Ctrl-C. The directory is the same for the same --seed,
 and is forgotten at the end.
 
-Prints the two variables that point this tool, and programs that use opine.FromEnv, at it. In a browser, its address shows the
+Prints the two variables that point this tool, and programs that use opine.NewFromEnv, at it. In a browser, its address shows the
 API's reference, a page on which requests can be tried, with the key filled in.
 
 --fault makes something go wrong, on the first N requests of an operation or on the N-th:

@@ -54,7 +54,7 @@ func change(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("there is no user %d", id)
 	}
 	user := fake.Users()[place]
-	fake.Remove(id)
+	fake.RemoveUser(id)
 	switch args[1] {
 	case "gone":
 		return
@@ -63,5 +63,5 @@ func change(ts *testscript.TestScript, _ bool, args []string) {
 	case "role":
 		user.Role = args[2]
 	}
-	fake.Insert(place, user)
+	fake.InsertUsers(place, user)
 }

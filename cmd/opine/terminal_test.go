@@ -148,7 +148,7 @@ func TestSandboxServesUntilInterrupted(t *testing.T) {
 	if removal, err := client.Users.Remove(t.Context(), 1); err != nil || !removal.Inferred {
 		t.Errorf("got %+v, %v", removal, err)
 	}
-	page, err := client.Users.Page(t.Context(), opine.PageOptions{})
+	page, err := client.Users.Page(t.Context(), nil)
 	if err != nil || page.TotalCount != 29 {
 		t.Errorf("got %v, %v", page, err)
 	}

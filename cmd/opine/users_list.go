@@ -101,12 +101,12 @@ func listUsers(ctx context.Context, s *streams, c *connection, q *query, out *ou
 }
 
 // listOptions ask for little more than limit users; 0 is all.
-func listOptions(c *connection, limit int) opine.ListOptions {
+func listOptions(c *connection, limit int) *opine.ListOptions {
 	if limit == 0 {
-		return opine.ListOptions{PageSize: c.pageSize, Concurrency: c.inFlight}
+		return &opine.ListOptions{PageSize: c.pageSize, Concurrency: c.inFlight}
 	}
 	further := (limit - 1) / c.pageSize // pages after the first, which comes alone
-	return opine.ListOptions{PageSize: min(limit, c.pageSize), Concurrency: min(max(further, 1), c.inFlight)}
+	return &opine.ListOptions{PageSize: min(limit, c.pageSize), Concurrency: min(max(further, 1), c.inFlight)}
 }
 
 // first gives the first limit of them, or all where limit is 0. With complete it reads the others too.

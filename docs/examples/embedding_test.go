@@ -34,11 +34,11 @@ func Example_fromEnv() {
 	defer os.Unsetenv("OPINE_API_KEY")
 	defer os.Unsetenv("OPINE_BASE_URL")
 
-	client, err := opine.FromEnv(opine.WithUserAgent("payroll/1.4"))
+	client, err := opine.NewFromEnv(opine.WithUserAgent("payroll/1.4"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	for user, err := range client.Users.All(ctx) {
+	for user, err := range client.Users.All(ctx, nil) {
 		if err != nil {
 			log.Fatal(err) // those before were real, but they were not all
 		}
@@ -55,11 +55,11 @@ func Example_fromEnv() {
 func Example_listOptions() {
 	client := clientOf(opinetest.New(opinetest.WithSeed(1, 1200)))
 
-	options := opine.ListOptions{
+	options := &opine.ListOptions{
 		PageSize:    500, // default 1,000, the most that Opine gives
 		Concurrency: 2,   // default 8; 1 makes strictly one request after another
-		Progress: func(p opine.ListProgress) {
-			fmt.Printf("page %d: %d of %d users\n", p.Pages, p.Users, p.Total)
+		Progress: func(p opine.Progress) {
+			fmt.Printf("page %d: %d of %d users\n", p.Pages, p.Items, p.Total)
 		},
 	}
 	var users []opine.User
@@ -78,7 +78,7 @@ func Example_listOptions() {
 // offboard removes everybody who has an address in a domain.
 func offboard(ctx context.Context, client *opine.Client, domain string) error {
 	var ids []int64
-	for user, err := range client.Users.All(ctx) {
+	for user, err := range client.Users.All(ctx, nil) {
 		if err != nil {
 			return err // nobody is removed then
 		}
@@ -87,7 +87,7 @@ func offboard(ctx context.Context, client *opine.Client, domain string) error {
 		}
 	}
 	var failures []error
-	for _, err := range client.Users.RemoveAll(ctx, slices.Values(ids)) {
+	for _, err := range client.Users.RemoveAll(ctx, slices.Values(ids), nil) {
 		failures = append(failures, err) // each names its user; the others go on
 	}
 	return errors.Join(failures...) // nil if all of them are
@@ -120,7 +120,7 @@ func Example_cancel() {
 	ids := slices.Values([]int64{2, 3, 4, 5})
 
 	var removed, unknown, notSent []int64
-	for removal, err := range client.Users.RemoveAll(ctx, ids, opine.RemoveOptions{Concurrency: 1}) {
+	for removal, err := range client.Users.RemoveAll(ctx, ids, &opine.BatchOptions{Concurrency: 1}) {
 		failure, failed := errors.AsType[*opine.Error](err)
 		switch {
 		case !failed:
@@ -140,7 +140,7 @@ func Example_cancel() {
 func Example_error() {
 	client := clientOf(fakeOpine(faulty("nth=1,status=503"), faulty("status=429,retry-after=90")))
 
-	_, err := client.Users.Page(ctx, opine.PageOptions{Limit: 100, Offset: 200})
+	_, err := client.Users.Page(ctx, &opine.PageOptions{Limit: 100, Offset: 200})
 	fmt.Println(err)
 	if failure, ok := errors.AsType[*opine.Error](err); ok {
 		for i, attempt := range failure.Attempts {
@@ -172,11 +172,11 @@ func Example_retryPolicy() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	page, err := client.Users.Page(ctx, opine.PageOptions{})
+	page, err := client.Users.Page(ctx, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(page.TotalCount, len(fake.Journal()))
+	fmt.Println(page.TotalCount, len(fake.Requests()))
 	// Output: 5 6
 }
 
@@ -203,7 +203,7 @@ func Example_logger() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.Users.Page(ctx, opine.PageOptions{})
+	_, err = client.Users.Page(ctx, nil)
 	if err != nil || strings.Contains(out.String(), key) {
 		log.Fatal(err, out.String())
 	}

@@ -40,7 +40,7 @@ func Example_transport() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for user, err := range client.Users.All(ctx, opine.ListOptions{Concurrency: 1}) {
+	for user, err := range client.Users.All(ctx, &opine.ListOptions{Concurrency: 1}) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func Example_transport() {
 			fmt.Println(user.FirstName, user.LastName, user.Role)
 		}
 	}
-	for _, exchange := range fake.Journal() {
+	for _, exchange := range fake.Requests() {
 		fmt.Println(exchange.Number, exchange.Operation, exchange.RawQuery, exchange.Status)
 	}
 	// Output:
@@ -72,15 +72,15 @@ func Example_newKey() {
 
 func TestNobodyIsMissedWhenTheListMoves(t *testing.T) {
 	srv := opinetest.NewServer(t, opinetest.WithSeed(1, 100),
-		opinetest.BeforePage(2, func(f *opinetest.Fake) { f.Remove(f.Users()[0].ID) }),
-		opinetest.BeforePage(3, func(f *opinetest.Fake) { f.Insert(0, opinetest.User{Email: "new@example.com"}) }),
+		opinetest.BeforeListRequest("listUsers", 2, func(f *opinetest.Fake) { f.RemoveUser(f.Users()[0].ID) }),
+		opinetest.BeforeListRequest("listUsers", 3, func(f *opinetest.Fake) { f.InsertUsers(0, opinetest.User{Email: "new@example.com"}) }),
 	)
 	client, err := opine.New(srv.Key, opine.WithBaseURL(srv.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
 	listed := make(map[int64]bool)
-	for user, err := range client.Users.All(t.Context(), opine.ListOptions{PageSize: 10}) {
+	for user, err := range client.Users.All(t.Context(), &opine.ListOptions{PageSize: 10}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,7 @@ func TestWaitsAsLongAsTheServerAsks(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		if _, err := client.Users.Page(t.Context(), opine.PageOptions{}); err != nil {
+		if _, err := client.Users.Page(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		if waited := time.Since(start); waited != 30*time.Second { // of the bubble's clock

@@ -10,11 +10,11 @@ import (
 )
 
 func main() {
-	client, err := opine.FromEnv()
+	client, err := opine.NewFromEnv()
 	if err != nil {
 		log.Fatal(err)
 	}
-	for user, err := range client.Users.All(context.Background()) {
+	for user, err := range client.Users.All(context.Background(), nil) {
 		if err != nil {
 			log.Fatal(err)
 		}

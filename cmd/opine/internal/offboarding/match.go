@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
-	"github.com/opine-go/opine/cmd/opine/internal/roster"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -20,25 +20,25 @@ type Matching struct {
 	Leavers   []Leaver
 	Shared    []Shared        // addresses of the file that belong to several members: nobody of them goes
 	Near      []Near          // members who may be meant, and stay
-	Unmatched []roster.Person // addresses of the file that are nobody's, and near to nobody's
+	Unmatched []hrfile.Person // addresses of the file that are nobody's, and near to nobody's
 	Nameless  []opine.RawUser // members without an address, whom no file can tell to stay: they stay
 }
 
 // Shared is an address of several members.
 type Shared struct {
-	Person  roster.Person
+	Person  hrfile.Person
 	Members []opine.RawUser
 }
 
 // Near is a member whose address is almost one of the file.
 type Near struct {
-	Person roster.Person
+	Person hrfile.Person
 	Member opine.RawUser
 	How    string
 }
 
 // Leavers matches a file of those who leave.
-func Leavers(file *roster.Roster, directory *removal.Directory) *Matching {
+func Leavers(file *hrfile.Roster, directory *removal.Directory) *Matching {
 	m := &Matching{}
 	members := newNeighbours(directory.Users())
 	for _, person := range file.People {
@@ -59,10 +59,10 @@ func Leavers(file *roster.Roster, directory *removal.Directory) *Matching {
 }
 
 // Stayers matches a file of those who stay: every other member goes, but for those whose address is almost one of the file.
-func Stayers(file *roster.Roster, directory *removal.Directory) *Matching {
+func Stayers(file *hrfile.Roster, directory *removal.Directory) *Matching {
 	m := &Matching{}
 	stays := make(map[string]bool)
-	people := make(map[string][]roster.Person)
+	people := make(map[string][]hrfile.Person)
 	for _, person := range file.People {
 		stays[removal.Fold(person.Address)] = true
 		people[key(person.Address)] = append(people[key(person.Address)], person)
@@ -88,7 +88,7 @@ func Stayers(file *roster.Roster, directory *removal.Directory) *Matching {
 }
 
 // JudgeRoster refuses a file of those who stay that cannot be all of them.
-func JudgeRoster(file *roster.Roster, m *Matching, directory *removal.Directory, maxPercent int) error {
+func JudgeRoster(file *hrfile.Roster, m *Matching, directory *removal.Directory, maxPercent int) error {
 	people, members, leavers := len(file.People), len(directory.Users()), len(m.Leavers)
 	switch {
 	case people == 0:

@@ -3,8 +3,8 @@ package offboarding
 import (
 	"strings"
 
+	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
-	"github.com/opine-go/opine/cmd/opine/internal/roster"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -49,7 +49,7 @@ func newNeighbours(members []opine.RawUser) neighbours {
 // maxNear bounds what one address may report: local parts such as "info" are everybody's.
 const maxNear = 5
 
-func (n neighbours) of(person roster.Person) []Near {
+func (n neighbours) of(person hrfile.Person) []Near {
 	var near []Near
 	for _, member := range n[key(person.Address)] {
 		if len(near) == maxNear {

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
-	"github.com/opine-go/opine/cmd/opine/internal/roster"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -33,7 +33,7 @@ func TestNearMisses(t *testing.T) {
 		{"ann@example.com", "anne@example.com", ""},
 		{"ann@example.com", "", ""},
 	} {
-		file := &roster.Roster{People: []roster.Person{{Row: 2, Address: row.inFile}}}
+		file := &hrfile.Roster{People: []hrfile.Person{{Row: 2, Address: row.inFile}}}
 		directory := directoryOf(row.member)
 		for kind, m := range map[string]*offboarding.Matching{
 			"leavers": offboarding.Leavers(file, directory), "stayers": offboarding.Stayers(file, directory),
@@ -55,7 +55,7 @@ func TestNearMissesAreFew(t *testing.T) {
 	for i := range 100 {
 		addresses = append(addresses, fmt.Sprintf("info@%d.example", i))
 	}
-	m := offboarding.Leavers(&roster.Roster{People: []roster.Person{{Row: 2, Address: "info@example.com"}}}, directoryOf(addresses...))
+	m := offboarding.Leavers(&hrfile.Roster{People: []hrfile.Person{{Row: 2, Address: "info@example.com"}}}, directoryOf(addresses...))
 	if len(m.Near) != 5 {
 		t.Errorf("%d near misses", len(m.Near))
 	}
@@ -65,7 +65,7 @@ func TestPlanIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "plan.json")
 	directory := directoryOf("a@example.com", "b@example.com")
-	m := offboarding.Leavers(&roster.Roster{People: []roster.Person{{Row: 2, Address: "B@example.com"}}}, directory)
+	m := offboarding.Leavers(&hrfile.Roster{People: []hrfile.Person{{Row: 2, Address: "B@example.com"}}}, directory)
 	plan := offboarding.NewPlan(removal.Server{BaseURL: "https://x", Key: "ab"}, offboarding.Source{Kind: "leavers", File: "hr.csv"}, directory, m)
 	if _, err := plan.Save(path); err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ func fakeClient(t *testing.T, n int) (*opinetest.Server, *opine.Client, []remova
 		t.Fatal(err)
 	}
 	var leaving []removal.Leaver
-	for user, err := range client.Users.AllRaw(t.Context()) {
+	for user, err := range client.Users.AllRaw(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func (r *Remover) Remove(ctx context.Context, leaving []Leaver, report func(Resu
 			}
 		}
 	}
-	for removal, err := range r.Users.RemoveAll(sending, ids, opine.RemoveOptions{Concurrency: r.Concurrency}) {
+	for removal, err := range r.Users.RemoveAll(sending, ids, &opine.BatchOptions{Concurrency: r.Concurrency}) {
 		result := judge(byID[removal.ID], removal, err)
 		if logErr := r.Log.Settle(result); logErr != nil && failure == nil {
 			failure, stop = logErr, logErr

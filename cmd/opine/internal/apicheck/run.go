@@ -1,4 +1,4 @@
-package livecheck
+package apicheck
 
 import (
 	"bytes"

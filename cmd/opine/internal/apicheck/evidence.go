@@ -1,4 +1,4 @@
-package livecheck
+package apicheck
 
 import (
 	"context"
@@ -81,7 +81,7 @@ func gather(ctx context.Context, doc *document, server Server) (*evidence, error
 	}
 	if ev.bare.status == http.StatusUnauthorized || ev.bare.status == http.StatusForbidden {
 		// The client's own error says what to do.
-		_, err := server.Client.Users.Page(ctx, opine.PageOptions{Limit: 1})
+		_, err := server.Client.Users.Page(ctx, &opine.PageOptions{Limit: 1})
 		return nil, err
 	}
 	for _, request := range []struct {
@@ -111,7 +111,7 @@ func gather(ctx context.Context, doc *document, server Server) (*evidence, error
 			return nil, err
 		}
 	}
-	for user, err := range server.Client.Users.All(ctx) {
+	for user, err := range server.Client.Users.All(ctx, nil) {
 		if err != nil {
 			ev.listErr = err
 			break

@@ -1,4 +1,4 @@
-package roster_test
+package hrfile_test
 
 import (
 	"bytes"
@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/opine-go/opine/cmd/opine/internal/roster"
+	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
 
-func read(t *testing.T, raw, column string) *roster.Roster {
+func read(t *testing.T, raw, column string) *hrfile.Roster {
 	t.Helper()
-	file, err := roster.Read(strings.NewReader(raw), column)
+	file, err := hrfile.Read(strings.NewReader(raw), column)
 	if err != nil {
 		t.Fatalf("%q: %v", raw, err)
 	}
@@ -37,7 +37,7 @@ func TestEncodingsAndSeparators(t *testing.T) {
 	const sheet = "Name,E-Mail,Note\n" +
 		"\"Müller, Jörg\",joerg@example.com,\"first\nsecond\"\n" +
 		"Ann, ANN@example.com ,\n"
-	want := []roster.Person{{Row: 2, Address: "joerg@example.com"}, {Row: 3, Address: "ANN@example.com"}}
+	want := []hrfile.Person{{Row: 2, Address: "joerg@example.com"}, {Row: 3, Address: "ANN@example.com"}}
 	semicolons := "Name;E-Mail;Note\nMüller, Jörg, Dr., PhD;joerg@example.com;\"first\nsecond\"\nAnn; ANN@example.com ;\n"
 	tabs := strings.ReplaceAll(semicolons, ";", "\t")
 	crlf := strings.ReplaceAll(semicolons, "\n", "\r\n")
@@ -94,7 +94,7 @@ func TestColumns(t *testing.T) {
 		{"email\n\"a@b.c", "", "", `extraneous or missing`},
 		{"name,email\nAnn \"A\",a@b.c\n", "", "", `bare "`},
 	} {
-		file, err := roster.Read(strings.NewReader(row.raw), row.column)
+		file, err := hrfile.Read(strings.NewReader(row.raw), row.column)
 		switch {
 		case row.err == "" && err != nil:
 			t.Errorf("%q: %v", row.raw, err)
@@ -110,11 +110,11 @@ func TestColumns(t *testing.T) {
 func TestEveryRowIsAccountedFor(t *testing.T) {
 	t.Parallel()
 	got := read(t, "Name,Email\nA,a@b.c\n\n\nB\nC,\nD,n/a\nE,\"e@b.c, e2@b.c\"\nF,F <f@b.c>\nA,A@B.C\nG,g@b.c,surplus\n,\n", "")
-	want := &roster.Roster{
+	want := &hrfile.Roster{
 		Column:  "Email",
-		People:  []roster.Person{{Row: 2, Address: "a@b.c"}, {Row: 11, Address: "g@b.c"}},
+		People:  []hrfile.Person{{Row: 2, Address: "a@b.c"}, {Row: 11, Address: "g@b.c"}},
 		Blank:   []int{5, 6, 12},
-		Strange: []roster.Person{{Row: 7, Address: "n/a"}, {Row: 8, Address: "e@b.c, e2@b.c"}, {Row: 9, Address: "F <f@b.c>"}},
+		Strange: []hrfile.Person{{Row: 7, Address: "n/a"}, {Row: 8, Address: "e@b.c, e2@b.c"}, {Row: 9, Address: "F <f@b.c>"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -123,7 +123,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
-	if _, err := roster.Read(bytes.NewReader(make([]byte, roster.MaxSize+1)), ""); err == nil || !strings.Contains(err.Error(), "longer than") {
+	if _, err := hrfile.Read(bytes.NewReader(make([]byte, hrfile.MaxSize+1)), ""); err == nil || !strings.Contains(err.Error(), "longer than") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -134,7 +134,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00a\x00@\x00b\x00"), "")
 	f.Add([]byte("sep=;\na;b\nx@y;z"), "1")
 	f.Fuzz(func(t *testing.T, raw []byte, column string) {
-		file, err := roster.Read(bytes.NewReader(raw), column)
+		file, err := hrfile.Read(bytes.NewReader(raw), column)
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package promises_test
+package properties_test
 
 import (
 	"context"
@@ -16,11 +16,11 @@ type change struct{ removed, inserted []int }
 func (c change) apply(f *opinetest.Fake) {
 	for _, place := range c.removed {
 		if users := f.Users(); len(users) > 0 {
-			f.Remove(users[place*len(users)/100].ID)
+			f.RemoveUser(users[place*len(users)/100].ID)
 		}
 	}
 	for _, place := range c.inserted {
-		f.Insert(place*(len(f.Users())+1)/100, opinetest.User{})
+		f.InsertUsers(place*(len(f.Users())+1)/100, opinetest.User{})
 	}
 }
 
@@ -56,8 +56,8 @@ func drawServer(t *rapid.T) []opinetest.Option {
 	return options
 }
 
-func drawListOptions(t *rapid.T) opine.ListOptions {
-	return opine.ListOptions{
+func drawListOptions(t *rapid.T) *opine.ListOptions {
+	return &opine.ListOptions{
 		PageSize:    rapid.SampledFrom([]int{1, 2, 3, 5, 10, 30, 1000}).Draw(t, "page size"),
 		Concurrency: rapid.SampledFrom([]int{1, 2, 8}).Draw(t, "concurrency"),
 	}
@@ -69,14 +69,14 @@ func TestWhoeverStaysIsListedOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		server, options := drawServer(t), drawListOptions(t)
 		for i, change := range drawChanges(t) {
-			server = append(server, opinetest.BeforePage(i+1, change.apply))
+			server = append(server, opinetest.BeforeListRequest("listUsers", i+1, change.apply))
 		}
 		fake := opinetest.New(server...)
 		stayed := ids(fake.Users())
 		listed := map[int64]int{}
 		for user, err := range clientOf(t, fake).Users.All(context.Background(), options) {
 			if err != nil {
-				t.Fatalf("after %d requests and %d users: %v", len(fake.Journal()), len(listed), err)
+				t.Fatalf("after %d requests and %d users: %v", len(fake.Requests()), len(listed), err)
 			}
 			listed[user.ID]++
 		}
@@ -88,7 +88,7 @@ func TestWhoeverStaysIsListedOnce(t *testing.T) {
 		left := ids(fake.Users())
 		for _, id := range stayed {
 			if slices.Contains(left, id) && listed[id] != 1 {
-				t.Fatalf("user %d stayed throughout and was not listed, in %d requests", id, len(fake.Journal()))
+				t.Fatalf("user %d stayed throughout and was not listed, in %d requests", id, len(fake.Requests()))
 			}
 		}
 	})
@@ -125,15 +125,15 @@ func TestTheFakesDirectoryMovesWhileItIsRead(t *testing.T) {
 	t.Parallel()
 	for _, concurrency := range []int{1, 8} {
 		srv := opinetest.NewServer(t, opinetest.WithSeed(1, 300),
-			opinetest.BeforePage(2, func(f *opinetest.Fake) {
+			opinetest.BeforeListRequest("listUsers", 2, func(f *opinetest.Fake) {
 				for _, user := range f.Users()[:50] {
-					f.Remove(user.ID)
+					f.RemoveUser(user.ID)
 				}
 			}),
-			opinetest.BeforePage(4, func(f *opinetest.Fake) { f.Insert(0, opinetest.User{Email: "joined@example.com", Role: "MEMBER"}) }),
+			opinetest.BeforeListRequest("listUsers", 4, func(f *opinetest.Fake) { f.InsertUsers(0, opinetest.User{Email: "joined@example.com", Role: "MEMBER"}) }),
 		)
 		want := ids(srv.Users())
-		got := listIDs(t, checkedClient(t, srv, srv.Key), opine.ListOptions{PageSize: 40, Concurrency: concurrency})
+		got := listIDs(t, checkedClient(t, srv, srv.Key), &opine.ListOptions{PageSize: 40, Concurrency: concurrency})
 		left := ids(srv.Users())
 		stayed := func(id int64) bool { return slices.Contains(left, id) && slices.Contains(want, id) }
 		got = slices.DeleteFunc(got, func(id int64) bool { return !stayed(id) })

@@ -1,7 +1,7 @@
-// Package promises_test tries what package opine promises with libraries that its importers are not to meet: the contract's
+// Package properties_test tries what package opine promises with libraries that its importers are not to meet: the contract's
 // validator, and properties over generated cases. Go writes into an importer's go.sum what the tests of the imported package
 // need, so these tests stand beside the package and not in it.
-package promises_test
+package properties_test
 
 import (
 	"flag"
@@ -48,10 +48,10 @@ func ids(users []opinetest.User) []int64 {
 	return ids
 }
 
-func listIDs(t *testing.T, client *opine.Client, options ...opine.ListOptions) []int64 {
+func listIDs(t *testing.T, client *opine.Client, options *opine.ListOptions) []int64 {
 	t.Helper()
 	var ids []int64
-	for user, err := range client.Users.All(t.Context(), options...) {
+	for user, err := range client.Users.All(t.Context(), options) {
 		if err != nil {
 			t.Fatal(err)
 		}

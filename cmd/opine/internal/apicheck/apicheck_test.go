@@ -1,4 +1,4 @@
-package livecheck_test
+package apicheck_test
 
 import (
 	"bytes"
@@ -10,19 +10,19 @@ import (
 	"testing"
 
 	"github.com/opine-go/opine/api/opinetest"
-	"github.com/opine-go/opine/cmd/opine/internal/livecheck"
+	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
 // check runs against a fake through a transport that may plant a difference.
-func check(t *testing.T, fake *opinetest.Fake, key string, plant func(http.RoundTripper) http.RoundTripper) (*livecheck.Report, error) {
+func check(t *testing.T, fake *opinetest.Fake, key string, plant func(http.RoundTripper) http.RoundTripper) (*apicheck.Report, error) {
 	t.Helper()
 	base := fake.Transport()
 	if plant != nil {
 		base = plant(base)
 	}
 	options := []opine.Option{opine.WithHTTPClient(&http.Client{Transport: base}), opine.WithRetry(opine.RetryPolicy{Attempts: 1})}
-	server := livecheck.Server{BaseURL: opine.DefaultBaseURL, Unkeyed: base}
+	server := apicheck.Server{BaseURL: opine.DefaultBaseURL, Unkeyed: base}
 	var err error
 	for _, keyed := range []struct {
 		key  string
@@ -35,7 +35,7 @@ func check(t *testing.T, fake *opinetest.Fake, key string, plant func(http.Round
 	if server.Client, err = opine.New(key, options...); err != nil {
 		t.Fatal(err)
 	}
-	return livecheck.Run(t.Context(), server)
+	return apicheck.Run(t.Context(), server)
 }
 
 // newFake has more people than a page, some of them odd.
@@ -53,11 +53,11 @@ func TestTheFakeHasNoDifferences(t *testing.T) {
 			t.Errorf("%d users: %d differences: %+v", users, report.Differences(), report)
 		}
 		for _, finding := range report.Findings {
-			if finding.Detail == livecheck.UnknownAssumption {
+			if finding.Detail == apicheck.UnknownAssumption {
 				t.Errorf("%s: %s: %s", finding.Place, finding.Fact, finding.Detail)
 			}
 		}
-		for _, exchange := range fake.Journal() {
+		for _, exchange := range fake.Requests() {
 			if exchange.Method != http.MethodGet {
 				t.Errorf("it sent %s %s", exchange.Method, exchange.Path)
 			}
@@ -226,7 +226,7 @@ func TestPlantedDifferencesAreFound(t *testing.T) {
 			}
 			found := strings.Contains(strings.Join(append(report.Undeclared, report.Violations...), " "), row.place)
 			for _, f := range report.Findings {
-				if f.Verdict == livecheck.Contradicted || f.Verdict == livecheck.Refuted {
+				if f.Verdict == apicheck.Contradicted || f.Verdict == apicheck.Refuted {
 					found = found || f.Place == row.place
 				}
 			}

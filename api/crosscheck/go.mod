@@ -1,4 +1,4 @@
-module github.com/opine-go/opine/api/secondopinion
+module github.com/opine-go/opine/api/crosscheck
 
 go 1.26.0
 

@@ -1,4 +1,4 @@
-package promises_test
+package properties_test
 
 import (
 	"errors"
@@ -24,7 +24,7 @@ func TestBackoffStaysInItsBounds(t *testing.T) {
 		var attempts []opine.Attempt
 		synctest.Test(t, func(t *testing.T) {
 			fake := opinetest.New(opinetest.WithFaults(opinetest.Fault{Status: http.StatusServiceUnavailable}))
-			_, err := clientOf(t, fake, opine.WithRetry(policy)).Users.Page(t.Context(), opine.PageOptions{})
+			_, err := clientOf(t, fake, opine.WithRetry(policy)).Users.Page(t.Context(), nil)
 			failure, ok := errors.AsType[*opine.Error](err)
 			if !ok {
 				t.Fatalf("got %v", err)

@@ -1,7 +1,7 @@
-// Package secondopinion lets libopenapi-validator judge the exchanges that package conform judges by kin-openapi. Neither library
+// Package crosscheck lets libopenapi-validator judge the exchanges that package conform judges by kin-openapi. Neither library
 // was written here, nor by the people who wrote the other: where they agree, what openapi.yaml means is not one library's opinion.
 // It is a module of its own, so that nobody who uses the client gets a second validator with it.
-package secondopinion
+package crosscheck
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package livecheck
+package apicheck
 
 // Verdict is what the answers say about a fact.
 type Verdict string
