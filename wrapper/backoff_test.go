@@ -60,9 +60,9 @@ func TestRetryPoliciesThatCannotBe(t *testing.T) {
 		{opine.RetryPolicy{MaxDelay: -1}, "negative"},
 		{opine.RetryPolicy{MaxWait: -1}, "negative"},
 		{opine.RetryPolicy{AttemptTimeout: -1}, "negative"},
-		{opine.RetryPolicy{BaseDelay: 2, MaxDelay: 1}, "longer than the MaxDelay"},
+		{opine.RetryPolicy{BaseDelay: 2, MaxDelay: 1}, "longer than MaxDelay"},
 		{opine.RetryPolicy{}, ""},
-		{opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}, ""},
+		{opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}, ""},
 	} {
 		_, err := opine.New("key", opine.WithRetry(row.policy))
 		_, transportErr := opine.NewTransport("key", opine.WithRetry(row.policy))
@@ -87,7 +87,7 @@ func TestTheLongestBackoffThereCanBe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		policy := opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
+		policy := opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
 		start := time.Now()
 		err := firstPage(ctx, clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
 		if !errors.Is(err, opine.ErrServer) || time.Since(start) != 0 {
@@ -186,10 +186,21 @@ func TestBackoffMayBeLongerThanTheServersLongestWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		policy := opine.RetryPolicy{Attempts: 50, BaseDelay: time.Hour, MaxDelay: time.Hour, MaxWait: time.Second}
-		fake := newFake(t, "status=503,retry-after=1")
+		fake := newFake(t, "status=503,retry-after=0")
 		_ = firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
 		if n := len(fake.Requests()); n != 50 {
 			t.Errorf("%d requests were sent", n)
 		}
 	})
+}
+
+// list collects the ids of a listing.
+func list(client *opine.Client, options *opine.ListOptions) (ids []int64, err error) {
+	for user, err := range client.Users.All(context.Background(), options) {
+		if err != nil {
+			return ids, err
+		}
+		ids = append(ids, user.ID)
+	}
+	return ids, nil
 }

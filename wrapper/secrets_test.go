@@ -176,7 +176,7 @@ func failingRun(t *testing.T, ctx context.Context, baseURL, key string) (values 
 		if errors.As(err, &failure) {
 			values = append(values, *failure, failure.Attempts, failure.Issues)
 		}
-		var exchange *opine.AttemptsError
+		var exchange *opine.Error
 		if errors.As(err, &exchange) {
 			values = append(values, *exchange, exchange.Attempts)
 		}

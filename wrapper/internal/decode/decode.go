@@ -1,4 +1,4 @@
-package opine
+package decode
 
 import (
 	"bytes"
@@ -9,16 +9,17 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/opine-go/opine/generated"
 )
 
-// decodeDocument reads one JSON document, and nothing after it, into a struct of the generated package. It is stricter than
+// Document reads one JSON document, and nothing after it, into a struct of the generated package. It is stricter than
 // encoding/json where a lax reading would pass off a zero value as an answer: required members must be there, null is no
 // number and no list, the names of members are exact and stand once, text is valid UTF-8. It is laxer where one odd person
 // would make a page unreadable: text and dates may be null, a date may be empty, unknown members are passed over.
 //
 // The library judges the whole document first, in one pass over its bytes; what is read of it after that is known to be JSON.
 // Each item of a list is shown to item, if it is not nil, after it was read.
-func decodeDocument(body []byte, out any, item func(index int, json []byte)) error {
+func Document(body []byte, out any, item func(index int, json []byte)) error {
 	// Names that stand twice are looked for below, among the members that are read: the library's way costs more.
 	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
 	document, err := dec.ReadValue()
@@ -41,7 +42,7 @@ type placeError struct {
 	value   string // what stands there, where the problem names it by %s
 }
 
-func (e *placeError) Error() string { return e.text(excerpt) }
+func (e *placeError) Error() string { return e.text(func(s string) string { return s }) }
 
 // text shows of the document what excerpt makes of it.
 func (e *placeError) text(excerpt func(string) string) string {
@@ -70,14 +71,14 @@ func invalidJSON(err error) error {
 }
 
 // decodeError takes from an error's body what it says, as far as it can be read: the API's message and the issues.
-func decodeError(body []byte) (message string, issues []Issue) {
+func ErrorBody(body []byte) (message string, issues []generated.Issue, ok bool) {
 	var envelope struct {
 		Error   jsontext.Value   `json:"error"`
 		Message jsontext.Value   `json:"message"`
 		Issues  []jsontext.Value `json:"issues"`
 	}
 	if json.Unmarshal(body, &envelope) != nil {
-		return "", nil
+		return "", nil, false
 	}
 	for _, text := range []jsontext.Value{envelope.Error, envelope.Message} {
 		if message == "" && text.Kind() == '"' {
@@ -85,10 +86,10 @@ func decodeError(body []byte) (message string, issues []Issue) {
 		}
 	}
 	for _, raw := range envelope.Issues {
-		var issue Issue
+		var issue generated.Issue
 		if issue.UnmarshalJSON(raw) == nil {
 			issues = append(issues, issue)
 		}
 	}
-	return message, issues
+	return message, issues, message != ""
 }

@@ -1,4 +1,4 @@
-package opine
+package decode
 
 import "github.com/go-json-experiment/json/jsontext"
 
