@@ -16,9 +16,9 @@ import (
 // line is what a log says of an attempt.
 type line struct {
 	Level, Msg, Method, Path, Error string
-	Attempt, Status              int
-	Duration                     time.Duration
-	RequestID                    *string `json:"request_id"`
+	Attempt, Status                 int
+	Duration                        time.Duration
+	RequestID                       *string `json:"request_id"`
 }
 
 // logged gives a logger of everything, and what it has written.
@@ -55,10 +55,10 @@ func TestEachAttemptIsOneLineOfTheLog(t *testing.T) {
 		_ = firstPage(t.Context(), client)
 		got := lines()
 		for i, want := range []struct {
-			level, method string
-			attempt, status  int
-			took             time.Duration
-			id, says         string
+			level, method   string
+			attempt, status int
+			took            time.Duration
+			id, says        string
 		}{
 			{"WARN", "GET", 1, 503, 0, "req-000001", ""},
 			{"WARN", "GET", 2, 0, 0, "", "connection reset by peer"},

@@ -139,7 +139,7 @@ func matchByte(text string, c byte) int {
 		for strings.HasPrefix(digits, "25") && len(digits) >= 4 && c != '%' {
 			digits = digits[2:]
 		}
-		if hexEquals(digits, 2, c) {
+		if hexEquals(digits, c) {
 			return len(text) - len(digits) + 2
 		}
 	case '&':
@@ -150,9 +150,9 @@ func matchByte(text string, c byte) int {
 			}
 		}
 	case '\\':
-		for escape, size := range map[string]int{`\u00`: 2, `\x`: 2} {
-			if strings.HasPrefix(strings.ToLower(text), escape) && hexEquals(text[len(escape):], size, c) {
-				return len(escape) + size
+		for _, escape := range []string{`\u00`, `\x`} {
+			if n := len(escape); len(text) >= n && strings.EqualFold(text[:n], escape) && hexEquals(text[n:], c) {
+				return n + 2
 			}
 		}
 		if len(text) > 1 && text[1] == c && strings.IndexByte(`"/\'`, c) >= 0 {
@@ -169,12 +169,12 @@ func matchByte(text string, c byte) int {
 	return 0
 }
 
-// hexEquals reports whether text begins with the hexadecimal code of c.
-func hexEquals(text string, digits int, c byte) bool {
-	if len(text) < digits {
+// hexEquals reports whether text begins with the two hexadecimal digits of c.
+func hexEquals(text string, c byte) bool {
+	if len(text) < 2 {
 		return false
 	}
-	code, err := strconv.ParseUint(text[:digits], 16, 8)
+	code, err := strconv.ParseUint(text[:2], 16, 8)
 	return err == nil && lower(byte(code)) == lower(c)
 }
 

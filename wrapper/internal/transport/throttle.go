@@ -66,17 +66,25 @@ func (t *throttle) succeeded() {
 // wait returns when an attempt may start. It fails at once if that is later than the context's
 // deadline, or if the server asks to wait longer than maxWait or beyond notAfter.
 func (t *throttle) wait(ctx context.Context, maxWait time.Duration, notAfter time.Time) error {
-	if err := t.waitPause(ctx, maxWait, notAfter); err != nil {
-		return err
-	}
-	if t.limiter != nil {
+	for {
+		if err := t.waitPause(ctx, maxWait, notAfter); err != nil || t.limiter == nil {
+			return err
+		}
 		if err := t.limiter.Wait(ctx); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("%w: the client's own rate limit leaves no time before the deadline", context.DeadlineExceeded)
 		}
-		// The server may have asked for a pause in the meantime.
-		return t.waitPause(ctx, maxWait, notAfter)
+		// The server may have asked for a pause in the meantime. Then the token is stale: the attempts
+		// that waited would start together.
+		if !t.paused() {
+			return contextError(ctx)
+		}
 	}
-	return nil
+}
+
+func (t *throttle) paused() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return time.Now().Before(t.resumeAt)
 }
 
 func (t *throttle) waitPause(ctx context.Context, maxWait time.Duration, notAfter time.Time) error {
