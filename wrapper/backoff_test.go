@@ -116,7 +116,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		{"a date long ago", text("Mon, 01 Jan 0001 00:00:00 GMT"), 0, backoff},
 		{"now", in(0), 0, backoff},
 		{"negative", text("-60"), 0, backoff},
-		{"a fraction", text("1.5"), 0, backoff},
+		{"a fraction", text("1.5"), 1500 * time.Millisecond, 1500 * time.Millisecond},
 		{"garbage", text("soon"), 0, backoff},
 	} {
 		for _, status := range []int{408, 429, 500, 502, 503, 504} {

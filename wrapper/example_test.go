@@ -73,5 +73,5 @@ func ExampleUsers_RemoveAll() {
 	}
 	// Unordered output:
 	// 7 <nil>
-	// 0 opine: removeUser: invalid request: the id is 0; ids begin at 1
+	// 0 opine: removeUser: invalid request: id 0 is out of range; ids start at 1
 }

@@ -138,7 +138,7 @@ func TestBaseURLs(t *testing.T) {
 		{"https://api.tryopine.com?x=1", "has a query"},
 		{"https://api.tryopine.com/?", "has a query"},
 		{"https://api.tryopine.com#top", "has a fragment"},
-		{"https://ann:secret@api.tryopine.com", "holds a user name or password"},
+		{"https://ann:secret@api.tryopine.com", "contains a user name or password"},
 		{"http://api.tryopine.com", "unencrypted"},
 		{"http://127.0.0.1.example.com", "unencrypted"},
 		{"http://192.168.0.7", "unencrypted"},

@@ -40,7 +40,7 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 		want        error
 		says        string
 	}{
-		{"HTML", 200, "text/html", "<html>", opine.ErrUnexpectedResponse, `text/html, not application/json; it begins with "<html>"`},
+		{"HTML", 200, "text/html", "<html>", opine.ErrUnexpectedResponse, `text/html, not application/json; the body is "<html>"`},
 		{"no media type", 200, "", pageOf(goodUser), opine.ErrUnexpectedResponse, "no media type"},
 		{"text that is JSON", 200, "text/plain", pageOf(goodUser), opine.ErrUnexpectedResponse, "text/plain"},
 		{"media type that ends in json", 200, "text/notjson", pageOf(goodUser), opine.ErrUnexpectedResponse, "text/notjson"},
@@ -73,8 +73,8 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 		{"201", 201, asJSON, pageOf(goodUser), opine.ErrUnexpectedResponse, "201 Created"},
 		{"204", 204, "", "", opine.ErrUnexpectedResponse, "204 No Content"},
 		{"418", 418, asJSON, `{"error":"short and stout"}`, opine.ErrUnexpectedResponse,
-			`418 I'm a teapot: the API has no such status; the body begins with "{"error":"short and stout"}"`},
-		{"408, to the end", 408, "text/html", "<html>", opine.ErrUnexpectedResponse, `408 Request Timeout: the API has no such status; the body begins with "<html>"`},
+			`418 I'm a teapot: the API's document has no such status: short and stout`},
+		{"408, to the end", 408, "text/html", "<html>", opine.ErrUnexpectedResponse, `408 Request Timeout: the API's document has no such status: "<html>"`},
 		{"304", 304, "", "", opine.ErrRedirect, "304 Not Modified"},
 		{"401", 401, asJSON, `{"error":"who?"}`, opine.ErrUnauthorized, "401 Unauthorized: who?; check the API key"},
 		{"403", 403, asJSON, `{"error":"no"}`, opine.ErrForbidden, "403 Forbidden: no; use a key that has the scope users:read"},

@@ -29,7 +29,8 @@ type RetryPolicy struct {
 	MaxWait time.Duration
 
 	// MaxElapsed limits how long one call retries because a server asks it to wait: 5 minutes by
-	// default. A response with a positive Retry-After counts against it and not against Attempts.
+	// default, or MaxWait if that is longer. A response with a positive Retry-After counts against
+	// it and not against Attempts.
 	MaxElapsed time.Duration
 
 	// AttemptTimeout limits one attempt, until its body is read: 30 s by default.
@@ -43,7 +44,7 @@ func (p RetryPolicy) resolve() (transport.Policy, error) {
 	}
 	setDefault(&p.Attempts, 4)
 	setDefault(&p.MaxWait, time.Minute)
-	setDefault(&p.MaxElapsed, 5*time.Minute)
+	setDefault(&p.MaxElapsed, max(5*time.Minute, p.MaxWait))
 	setDefault(&p.AttemptTimeout, 30*time.Second)
 	// If only one of the two limits is set, the default of the other gives way.
 	if p.BaseDelay == 0 {

@@ -104,7 +104,7 @@ func TestNewTransportSendsTheKeyToItsOriginOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&http.Client{Transport: transport}).Get(other.URL); !errors.Is(err, opine.ErrRedirect) || other.requests.Load() != 0 {
+	if _, err := (&http.Client{Transport: transport}).Get(other.URL); !errors.Is(err, opine.ErrInvalid) || other.requests.Load() != 0 {
 		t.Errorf("%d requests went elsewhere: %v", other.requests.Load(), err)
 	}
 	for name, err := range map[string]error{"an empty key": second(opine.NewTransport("")), "http": second(opine.NewTransport("key", opine.WithBaseURL("http://192.0.2.1")))} {

@@ -35,9 +35,9 @@ func TestABrokenConnectionIsTheCauseOverASocket(t *testing.T) {
 	t.Parallel()
 	for fault, says := range map[string]string{
 		"reset":        connReset.Error(),
-		"cut=100":      "the body broke off: unexpected EOF",
-		"hang":         "no answer within 1s: the attempt timed out",
-		"hang,cut=100": "no answer within 1s: the attempt timed out",
+		"cut=100":      "the body is truncated: unexpected EOF",
+		"hang":         "the attempt timed out after 1s",
+		"hang,cut=100": "the attempt timed out after 1s",
 	} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()

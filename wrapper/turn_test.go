@@ -61,7 +61,7 @@ func TestOne429SlowsEveryGoroutineOfTheClient(t *testing.T) {
 			checkAll(t, together(t, other, 1)())
 			checkAll(t, append(first(), rest()...))
 			for i, at := range sentAt(fake)[2:] {
-				if at != 10*time.Second {
+				if at < 10*time.Second || at > 11*time.Second { // spread over the moments after the pause
 					t.Errorf("request %d came after %v", i+2, at)
 				}
 			}
@@ -82,7 +82,7 @@ func TestA429WithoutATimeSlowsEveryGoroutineByTheBackoff(t *testing.T) {
 		rest := together(t, client, 9)
 		checkAll(t, append(first(), rest()...))
 		times := sentAt(fake)
-		if times[1] == 0 || times[1] > 250*time.Millisecond || times[9] != times[1] {
+		if times[1] == 0 || times[1] > 250*time.Millisecond || times[9] > time.Second {
 			t.Errorf("requests came after %v", times)
 		}
 	})
@@ -104,7 +104,7 @@ func TestAHoldThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 			len(failure.Attempts) != 0 || time.Since(start) != 0 {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
-		if !strings.Contains(err.Error(), "not sent, because the server has asked this client to wait, 50s more") {
+		if !strings.Contains(err.Error(), "too many requests: not sent; the server asks to wait 50s") {
 			t.Errorf("got %v", err)
 		}
 		checkAll(t, first())
@@ -151,8 +151,8 @@ func TestAHoldWithinThePolicyIsWaitedFor(t *testing.T) {
 		policy      opine.RetryPolicy
 		least, most time.Duration // until the others are sent
 	}{
-		{"nth=1,status=429,retry-after=5400", opine.RetryPolicy{MaxWait: 2 * time.Hour}, 90 * time.Minute, 90 * time.Minute},
-		{"nth=1,status=429", opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, 0, time.Minute},
+		{"nth=1,status=429,retry-after=5400", opine.RetryPolicy{MaxWait: 2 * time.Hour}, 90 * time.Minute, 91 * time.Minute},
+		{"nth=1,status=429", opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, 0, 61 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, row.fault)
