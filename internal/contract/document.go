@@ -22,14 +22,17 @@ type Document struct {
 
 // Operation is a method of a path.
 type Operation struct {
-	ID          string   `yaml:"operationId"`
-	Method      string   `yaml:"-"`
-	Path        string   `yaml:"-"`
-	Scopes      []string `yaml:"x-opine-scopes"` // each of them allows the operation; the narrowest first
+	ID      string `yaml:"operationId"`
+	Method  string `yaml:"-"`
+	Path    string `yaml:"-"`
+	Summary string
+	// Scopes each allow the operation; the first is the narrowest.
+	Scopes      []string `yaml:"x-opine-scopes"`
 	Parameters  []Parameter
 	RequestBody struct{ Content map[string]Media } `yaml:"requestBody"`
 	Responses   map[string]Response                // by status
-	Assumptions []string                           `yaml:"-"` // the ids of those on the operation and on all that it refers to
+	// Assumptions has the ids of what is assumed about the operation and all that it refers to.
+	Assumptions []string `yaml:"-"`
 }
 
 // Parameter is a parameter of an operation.
@@ -46,8 +49,9 @@ type Response struct {
 
 // Schema is the part of a JSON schema that this document uses.
 type Schema struct {
+	Name             string `yaml:"x-name"` // of the component, if the schema is one
 	Minimum, Maximum *int64
-	Type             string
+	Type, Format     string
 	Default          any
 	Required         []string
 	Properties       map[string]*Schema
@@ -139,6 +143,8 @@ func inline(root, node *yaml.Node, stack []string) error {
 			}
 		}
 		*node = *found
+		name := target.Value[strings.LastIndexByte(target.Value, '/')+1:]
+		node.Content = append(slices.Clone(node.Content), scalar("x-name"), scalar(name))
 	}
 	node.Content = slices.Clone(node.Content)
 	for i, child := range node.Content {
@@ -150,6 +156,8 @@ func inline(root, node *yaml.Node, stack []string) error {
 	}
 	return nil
 }
+
+func scalar(text string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: text} }
 
 // member returns the value of a mapping's member, or nil.
 func member(node *yaml.Node, name string) *yaml.Node {
