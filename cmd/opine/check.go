@@ -16,10 +16,12 @@ func newCheckCommand(s *streams, c *connection) *cobra.Command {
 	check := &cobra.Command{
 		Use:   "check",
 		Short: "Compare a server with the OpenAPI document",
-		Long: `Compare a server with the OpenAPI document: with what the vendor documents, and with what the document assumes.
+		Long: `Compare a server with the OpenAPI document: with what the vendor documents, and with what the
+document assumes.
 
-The command only reads. It sends about a dozen requests, and more for a large organization. One request has an unknown key, and
-one has none. Statements about changes, such as removals, stay untestable.
+The command only reads. It sends about a dozen requests, and more for a large organization. One
+request has an unknown key, and one has none. Statements about changes, such as removals, stay
+untestable.
 
 If the server differs from the document, the exit status is 8.`,
 		Example: `  opine check --sandbox

@@ -180,7 +180,8 @@ func (c *checker[C]) checkFailure(code string) {
 	for _, payload := range payloads {
 		_, _, err := c.send(c.typical(), status, payload)
 		sentinel, message := c.failure(status, err)
-		if object, _ := decode(payload).(map[string]any); sentinel == nil || !errors.Is(err, sentinel) || message != object["error"] {
+		object, _ := decode(payload).(map[string]any)
+		if sentinel == nil || !errors.Is(err, sentinel) || message != object["error"] {
 			c.problem("the client reports the status %d as %v", status, err)
 		}
 		if scope := c.operation.Scopes[0]; status == http.StatusForbidden && !strings.Contains(fmt.Sprint(err), scope) {

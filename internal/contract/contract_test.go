@@ -36,7 +36,8 @@ func ours() implementation[*opine.Client] {
 	return implementation[*opine.Client]{
 		table: all, methods: methodsOf(reflect.TypeFor[opine.Client]()),
 		connect: func(key string, transport http.RoundTripper) (*opine.Client, error) {
-			return opine.New(key, opine.WithHTTPClient(&http.Client{Transport: transport}), opine.WithRetry(opine.RetryPolicy{Attempts: 1}))
+			return opine.New(key, opine.WithHTTPClient(&http.Client{Transport: transport}),
+				opine.WithRetry(opine.RetryPolicy{Attempts: 1}))
 		},
 		failure: func(status int, err error) (error, string) {
 			failure, ok := errors.AsType[*opine.Error](err)

@@ -81,12 +81,13 @@ func (c *checker[C]) checkFakeSuccess() {
 	given, _ := decode(body).(map[string]any)
 	absent, _ := decode(defaultBody).(map[string]any)
 	for _, parameter := range c.operation.Parameters {
-		value, ok := given[parameter.Name]
-		if typical := c.typical().values[parameter.Name]; ok && fmt.Sprint(value) != fmt.Sprint(typical) {
-			c.problem("the fake applies %s = %v instead of %v", parameter.Name, value, typical)
+		applied, ok := given[parameter.Name]
+		if typical := c.typical().values[parameter.Name]; ok && fmt.Sprint(applied) != fmt.Sprint(typical) {
+			c.problem("the fake applies %s = %v instead of %v", parameter.Name, applied, typical)
 		}
-		if value := absent[parameter.Name]; ok && parameter.Schema.Default != nil && fmt.Sprint(value) != fmt.Sprint(parameter.Schema.Default) {
-			c.problem("the fake's default of %s is %v instead of %v", parameter.Name, value, parameter.Schema.Default)
+		value, want := absent[parameter.Name], parameter.Schema.Default
+		if ok && want != nil && fmt.Sprint(value) != fmt.Sprint(want) {
+			c.problem("the fake's default of %s is %v instead of %v", parameter.Name, value, want)
 		}
 	}
 }
@@ -101,7 +102,8 @@ func (c *checker[C]) checkFakeScopes() {
 	}
 	for scope := range scopes {
 		status, _ := c.ask(c.typical(), scope)
-		if documented := slices.Contains(c.operation.Scopes, scope); documented != (status/100 == 2) || !documented && status != http.StatusForbidden {
+		allowed := slices.Contains(c.operation.Scopes, scope)
+		if allowed && status/100 != 2 || !allowed && status != http.StatusForbidden {
 			c.problem("the fake answers %d to a key with the scope %s", status, scope)
 		}
 	}
@@ -113,7 +115,8 @@ func (c *checker[C]) checkFakeValidation(args arguments, name string, invalid bo
 	status, body := c.ask(args)
 	var refusal struct{ Issues []struct{ Path []any } }
 	_ = json.Unmarshal([]byte(body), &refusal) // an answer in another form has no issues
-	refused := status == http.StatusBadRequest && len(refusal.Issues) == 1 && len(refusal.Issues[0].Path) == 1 && refusal.Issues[0].Path[0] == name
+	refused := status == http.StatusBadRequest && len(refusal.Issues) == 1 &&
+		slices.Equal(refusal.Issues[0].Path, []any{name})
 	if refused != invalid {
 		c.problem("the fake answers %d to %s = %v and the body %q: %s", status, name, args.values[name], args.body, body)
 	}

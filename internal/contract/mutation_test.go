@@ -19,6 +19,7 @@ func TestDocumentMutations(t *testing.T) {
 		listScopes   = "x-opine-scopes: ['users:read', '*:read', '*']"
 		offset       = "        - name: offset\n"
 		operations   = "paths:\n"
+		body         = "      requestBody: {content: {application/json: {example: {reason: left}}}}\n"
 		removeID     = "operationId: removeUser\n"
 	)
 	for name, row := range map[string]struct {
@@ -35,7 +36,9 @@ func TestDocumentMutations(t *testing.T) {
 		"a scope less": {listScopes, "x-opine-scopes: ['users:read', '*']\n      x-other: ['*:read']", []string{
 			"listUsers: the fake answers 200 to a key with the scope *:read",
 		}},
-		"another default": {"default: 100", "default: 50", []string{"listUsers: the fake's default of limit is 100 instead of 50"}},
+		"another default": {"default: 100", "default: 50", []string{
+			"listUsers: the fake's default of limit is 100 instead of 50",
+		}},
 		"a lower maximum": {"maximum: 1000", "maximum: 500", []string{
 			"listUsers: the client sends limit = 501, which is out of bounds",
 			"listUsers: the fake answers 200 to limit = 501",
@@ -69,7 +72,7 @@ func TestDocumentMutations(t *testing.T) {
 			`listUsers: the client sends active = "" instead of true`,
 			"listUsers: the fake answers 200 to active = text",
 		}},
-		"a new body": {removeID, removeID + "      requestBody: {content: {application/json: {example: {reason: left}}}}\n", []string{
+		"a new body": {removeID, removeID + body, []string{
 			`removeUser: the client sends the body "" instead of "{\"reason\":\"left\"}"`,
 		}},
 		"a new member": {"            role: ADMIN\n", "            role: ADMIN\n            jobTitle: Analyst\n", []string{
@@ -78,8 +81,10 @@ func TestDocumentMutations(t *testing.T) {
 		"another error message": {"error: Too many requests.", "failure: Too many requests.", []string{
 			"listUsers: the client reports the status 429 as",
 		}},
-		"a new error status": {"        '404':\n", "        '409':\n", []string{"removeUser: the client reports the status 409 as"}},
-		"a new operation": {operations, operations + "  /v1/organization/users/{id}/role:\n    put: {operationId: changeRole}\n", []string{
+		"a new error status": {"        '404':\n", "        '409':\n", []string{
+			"removeUser: the client reports the status 409 as",
+		}},
+		"a new operation": {operations, operations + "  /v1/roles:\n    put: {operationId: changeRole}\n", []string{
 			"changeRole: no row in a table of internal/contract",
 		}},
 		"a renamed operation": {removeID, "operationId: deleteUser\n", []string{
@@ -141,12 +146,14 @@ func TestCodeMutations(t *testing.T) {
 		t.Parallel()
 		mutant := ours()
 		mutant.newFake = func() fake { return otherScope{opinetest.New()} }
-		requireProblems(t, mutant.problems(t.Context(), document), "removeUser: the fake answers 403 to a key with the scope users:write")
+		requireProblems(t, mutant.problems(t.Context(), document),
+			"removeUser: the fake answers 403 to a key with the scope users:write")
 	})
 	t.Run("a method of a new service is in no table", func(t *testing.T) {
 		t.Parallel()
 		mutant := ours()
 		mutant.methods = append(mutant.methods, "Invitations.Revoke")
-		requireProblems(t, mutant.problems(t.Context(), document), "Invitations.Revoke: in no row of a table of internal/contract")
+		requireProblems(t, mutant.problems(t.Context(), document),
+			"Invitations.Revoke: in no row of a table of internal/contract")
 	})
 }

@@ -38,7 +38,8 @@ type inviter struct {
 var errInvite = errors.New("use a key that has the scope invitations:write")
 
 func (i inviter) invite(ctx context.Context, body string) (any, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://api.example.com/v1/invitations", bytes.NewBufferString(body))
+	const target = "https://api.example.com/v1/invitations"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewBufferString(body))
 	if err != nil {
 		return nil, err
 	}
@@ -81,9 +82,9 @@ func TestThirdOperation(t *testing.T) {
 		body, problem string
 		status        int
 	}{
-		"good":                      {status: http.StatusCreated},
-		"the fake answers 200":      {status: http.StatusOK, problem: "invite: the fake answers 200 instead of 201"},
-		"the client sends no email": {status: http.StatusCreated, body: "{}", problem: `invite: the client sends the body "{}"`},
+		"good":                      {status: 201},
+		"the fake answers 200":      {status: 200, problem: "invite: the fake answers 200 instead of 201"},
+		"the client sends no email": {status: 201, body: "{}", problem: `invite: the client sends the body "{}"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -17,14 +17,20 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// check runs against a fake through a transport that may plant a difference.
-func check(t *testing.T, fake *opinetest.Fake, key string, plant func(http.RoundTripper) http.RoundTripper) (*apicheck.Report, error) {
+type object = map[string]any
+
+// plant wraps a fake's transport to make a difference from the document.
+type plant func(http.RoundTripper) http.RoundTripper
+
+func check(t *testing.T, fake *opinetest.Fake, key string, plant plant) (*apicheck.Report, error) {
 	t.Helper()
 	base := fake.Transport()
 	if plant != nil {
 		base = plant(base)
 	}
-	options := []opine.Option{opine.WithHTTPClient(&http.Client{Transport: base}), opine.WithRetry(opine.RetryPolicy{Attempts: 1})}
+	options := []opine.Option{
+		opine.WithHTTPClient(&http.Client{Transport: base}), opine.WithRetry(opine.RetryPolicy{Attempts: 1}),
+	}
 	client, err := opine.New(key, options...)
 	if err != nil {
 		t.Fatal(err)
@@ -67,11 +73,15 @@ func TestFakeHasNoDifferences(t *testing.T) {
 // TestVerdicts lists which findings each size of the list leaves open.
 func TestVerdicts(t *testing.T) {
 	t.Parallel()
-	untestable := []string{"write-operation", "removal-closes-gap", "removal-returns-id", "last-admin-removable", "path-id-is-integer",
-		"retry-after-header", "missing-scope-403", "unknown-id-404", "rate-limit-429"}
-	empty := []string{"limit-applied", "offset-skips", "date-format", "unknown-error", "stable-order", "offset-past-end-is-empty",
+	untestable := []string{
+		"write-operation", "removal-closes-gap", "removal-returns-id", "last-admin-removable", "path-id-is-integer",
+		"retry-after-header", "missing-scope-403", "unknown-id-404", "rate-limit-429",
+	}
+	empty := []string{
+		"limit-applied", "offset-skips", "date-format", "unknown-error", "stable-order", "offset-past-end-is-empty",
 		"total-counts-all", "limit-may-be-lowered", "user-members-present", "id-is-integer", "email-may-repeat",
-		"first-name-may-be-empty", "last-name-may-be-empty", "other-roles"}
+		"first-name-may-be-empty", "last-name-may-be-empty", "other-roles",
+	}
 	for users, unknown := range map[int][]string{
 		0: empty, 1200: {"unknown-error", "limit-may-be-lowered", "email-may-repeat", "first-name-may-be-empty"},
 	} {
@@ -97,7 +107,9 @@ func TestVerdicts(t *testing.T) {
 func TestBadKeyIsTheClientsError(t *testing.T) {
 	t.Parallel()
 	fake := newFake()
-	for key, want := range map[string]error{"another-key": opine.ErrUnauthorized, fake.NewKey("users:write"): opine.ErrForbidden} {
+	for key, want := range map[string]error{
+		"another-key": opine.ErrUnauthorized, fake.NewKey("users:write"): opine.ErrForbidden,
+	} {
 		if _, err := check(t, fake, key, nil); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}
@@ -109,7 +121,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // changeQuery changes the query before the fake receives it.
-func changeQuery(change func(query url.Values)) func(http.RoundTripper) http.RoundTripper {
+func changeQuery(change func(query url.Values)) plant {
 	return func(base http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
 			req = req.Clone(req.Context())
@@ -122,7 +134,7 @@ func changeQuery(change func(query url.Values)) func(http.RoundTripper) http.Rou
 }
 
 // changeBody changes responses with this status.
-func changeBody(status int, change func(res *http.Response, body []byte) []byte) func(http.RoundTripper) http.RoundTripper {
+func changeBody(status int, change func(res *http.Response, body []byte) []byte) plant {
 	return func(base http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
 			res, err := base.RoundTrip(req)
@@ -141,8 +153,12 @@ func changeBody(status int, change func(res *http.Response, body []byte) []byte)
 	}
 }
 
+func set(member string, value any) func(object) { return func(o object) { o[member] = value } }
+
+func drop(member string) func(object) { return func(o object) { delete(o, member) } }
+
 // setQuery replaces one value of a parameter.
-func setQuery(name, old, value string) func(http.RoundTripper) http.RoundTripper {
+func setQuery(name, old, value string) plant {
 	return changeQuery(func(query url.Values) {
 		if query.Get(name) == old {
 			query.Set(name, value)
@@ -151,22 +167,22 @@ func setQuery(name, old, value string) func(http.RoundTripper) http.RoundTripper
 }
 
 // swapAlternately swaps two items on every second page.
-func swapAlternately() func(http.RoundTripper) http.RoundTripper {
+func swapAlternately() plant {
 	var pages atomic.Int64
-	return changePage(func(page map[string]any) {
+	return changePage(func(page object) {
 		if items := page["items"].([]any); pages.Add(1)%2 == 0 && len(items) > 2 {
 			items[0], items[1] = items[1], items[0]
 		}
 	})
 }
 
-func replace(status int, old, new string) func(http.RoundTripper) http.RoundTripper {
+func replace(status int, old, new string) plant {
 	return changeBody(status, func(_ *http.Response, body []byte) []byte {
 		return []byte(strings.ReplaceAll(string(body), old, new))
 	})
 }
 
-func changePage(change func(map[string]any)) func(http.RoundTripper) http.RoundTripper {
+func changePage(change func(map[string]any)) plant {
 	return changeBody(200, func(_ *http.Response, body []byte) []byte {
 		var object map[string]any
 		decoder := json.NewDecoder(bytes.NewReader(body))
@@ -183,7 +199,7 @@ func changePage(change func(map[string]any)) func(http.RoundTripper) http.RoundT
 	})
 }
 
-func changeUsers(change func(map[string]any)) func(http.RoundTripper) http.RoundTripper {
+func changeUsers(change func(map[string]any)) plant {
 	return changePage(func(object map[string]any) {
 		for _, item := range object["items"].([]any) {
 			change(item.(map[string]any))
@@ -194,7 +210,7 @@ func changeUsers(change func(map[string]any)) func(http.RoundTripper) http.Round
 func TestDifferencesAreFound(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
-		plant func(http.RoundTripper) http.RoundTripper
+		plant plant
 		want  string // the id of a finding, or part of another list of the report
 	}{
 		"the server obeys skip instead of offset": {changeQuery(func(q url.Values) {
@@ -211,15 +227,15 @@ func TestDifferencesAreFound(t *testing.T) {
 		"a limit may have a fraction":          {setQuery("limit", "1.5", "1"), "limit-is-integer"},
 		"an offset may be negative":            {setQuery("offset", "-1", "0"), "offset-not-negative"},
 		"the order changes":                    {swapAlternately(), "stable-order"},
-		"users have another member":            {changeUsers(func(user map[string]any) { user["lastLogin"] = nil }), "User.lastLogin"},
-		"pages have another member":            {changePage(func(page map[string]any) { page["next"] = "x" }), "UserPage.next"},
-		"users lack a member":                  {changeUsers(func(user map[string]any) { delete(user, "updatedAt") }), "user-members-present"},
-		"pages lack a member":                  {changePage(func(page map[string]any) { delete(page, "limit") }), "page-members-present"},
-		"ids are strings": {changeUsers(func(user map[string]any) { user["id"] = "u" + user["id"].(json.Number).String() }),
+		"users have another member":            {changeUsers(set("lastLogin", nil)), "User.lastLogin"},
+		"pages have another member":            {changePage(set("next", "x")), "UserPage.next"},
+		"users lack a member":                  {changeUsers(drop("updatedAt")), "user-members-present"},
+		"pages lack a member":                  {changePage(drop("limit")), "page-members-present"},
+		"ids are strings": {changeUsers(func(user object) { user["id"] = "u" + user["id"].(json.Number).String() }),
 			"id-is-integer"},
-		"an email is null":           {changeUsers(func(user map[string]any) { user["email"] = nil }), "/email"},
-		"dates have no milliseconds": {changeUsers(func(user map[string]any) { user["createdAt"] = "2025-05-31T05:04:41Z" }), "date-format"},
-		"the total counts the page": {changePage(func(page map[string]any) { page["totalCount"] = len(page["items"].([]any)) }),
+		"an email is null":           {changeUsers(set("email", nil)), "/email"},
+		"dates have no milliseconds": {changeUsers(set("createdAt", "2025-05-31T05:04:41Z")), "date-format"},
+		"the total counts the page": {changePage(func(page object) { page["totalCount"] = len(page["items"].([]any)) }),
 			"total-counts-all"},
 		"validation errors have another status": {changeBody(400, func(res *http.Response, body []byte) []byte {
 			res.StatusCode = 422

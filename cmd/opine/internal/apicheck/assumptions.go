@@ -13,9 +13,9 @@ var judgments = map[string]func(*listing) result{
 	"stable-order":             stableOrder,
 	"removal-closes-gap":       nil,
 	"offset-past-end-is-empty": offsetPastEnd,
-	"limit-is-integer":         func(l *listing) result { return holds(l.at(fraction).refused(), l.at(fraction).String()) },
+	"limit-is-integer":         refusal(fraction),
 	"offset-is-integer":        offsetIsInteger,
-	"offset-not-negative":      func(l *listing) result { return holds(l.at(negative).refused(), l.at(negative).String()) },
+	"offset-not-negative":      refusal(negative),
 	"removal-returns-id":       nil,
 	"last-admin-removable":     nil,
 	"path-id-is-integer":       nil,
@@ -92,6 +92,11 @@ func stableOrder(l *listing) result {
 	}
 	same := slices.Equal(common(first.ids(), second.ids()), common(second.ids(), first.ids()))
 	return unlessBelow(2, int64(len(first.items)), holds(same, "two requests returned the same items in different orders"))
+}
+
+// refusal judges whether the server refuses a probe.
+func refusal(name string) func(*listing) result {
+	return func(l *listing) result { return holds(l.at(name).refused(), l.at(name).String()) }
 }
 
 func offsetPastEnd(l *listing) result {
@@ -237,7 +242,8 @@ func (l *listing) issues() []object {
 // zodMembers has a member that each code of zod comes with. These are the codes that the probes can
 // cause.
 var zodMembers = map[string]string{
-	`"invalid_type"`: "expected", `"too_small"`: "minimum", `"too_big"`: "maximum", `"not_multiple_of"`: "multipleOf", `"custom"`: "code",
+	`"invalid_type"`: "expected", `"too_small"`: "minimum", `"too_big"`: "maximum",
+	`"not_multiple_of"`: "multipleOf", `"custom"`: "code",
 }
 
 func zodCodes(l *listing) result {

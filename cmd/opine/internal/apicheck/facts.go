@@ -21,16 +21,20 @@ func (l *listing) facts() []Finding {
 		holds(bare.page != nil && bare.mediaType() == "application/json", bare.String()+", "+bare.mediaType()))
 	add("list-complete", id, "A client can read the complete list.", l.completeList())
 	def, _ := l.limit.Default.(int)
-	add("limit-default", limit, fmt.Sprintf("The default is %d.", def), holds(bare.page.number("limit") == int64(def), bare.echo()))
+	add("limit-default", limit, fmt.Sprintf("The default is %d.", def),
+		holds(bare.page.number("limit") == int64(def), bare.echo()))
 	total := l.total()
-	add("limit-applied", limit, "The server returns as many items as requested.", unlessBelow(2, total, holds(two.page.is(2, 0, 2), two.echo())))
-	add("limit-maximum", limit, fmt.Sprintf("The maximum is %d.", maximum), holds(wide.page.is(maximum, 0, min(maximum, total)), wide.echo()))
+	add("limit-applied", limit, "The server returns as many items as requested.",
+		unlessBelow(2, total, holds(two.page.is(2, 0, 2), two.echo())))
+	add("limit-maximum", limit, fmt.Sprintf("The maximum is %d.", maximum),
+		holds(wide.page.is(maximum, 0, min(maximum, total)), wide.echo()))
 	add("limit-bounds", limit, fmt.Sprintf("The server refuses a limit below %d or above %d.", minimum, maximum),
 		holds(low.refused() && high.refused(), low.String()+"; "+high.String()))
 	add("offset-default", offset, "The default is 0.", holds(bare.page.number("offset") == 0, bare.echo()))
 	add("offset-skips", offset, "The parameter that skips items is offset, not skip.", l.offsetSkips())
 	add("date-format", l.item.Name, "Dates are ISO 8601 in UTC, with milliseconds.", l.dateFormat())
-	add("validation-error", "ValidationError", "It has an error and issues, each with a path, a code and a message.", l.validationErrors())
+	add("validation-error", "ValidationError", "It has an error and issues, each with a path, a code and a message.",
+		l.validationErrors())
 	add("unknown-error", "UnknownError", "A 500 has a body in JSON.", l.unknownErrors())
 	return findings
 }

@@ -179,7 +179,8 @@ func (l *listing) send(ctx context.Context, baseURL string, probe probe) error {
 	}
 	e := &exchange{probe: probe, status: res.StatusCode, header: res.Header, body: body}
 	var p page
-	if e.status == http.StatusOK && json.Unmarshal(body, &p.members) == nil && json.Unmarshal(p.members["items"], &p.items) == nil {
+	if e.status == http.StatusOK && json.Unmarshal(body, &p.members) == nil &&
+		json.Unmarshal(p.members["items"], &p.items) == nil {
 		e.page = &p
 	}
 	l.exchanges = append(l.exchanges, e)

@@ -39,7 +39,8 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 	}
 	for _, operation := range document.Operations {
 		if operation.Method != http.MethodGet {
-			report.Findings = append(report.Findings, Finding{"write-operation", "documented", operation.ID, operation.Summary, Untestable, ""})
+			report.Findings = append(report.Findings,
+				Finding{"write-operation", "documented", operation.ID, operation.Summary, Untestable, ""})
 		}
 	}
 	for _, assumption := range document.Assumptions {
