@@ -104,7 +104,7 @@ func TestExchangesConform(t *testing.T) {
 // TestRolesHaveConstants requires a constant for each role that the document names.
 func TestRolesHaveConstants(t *testing.T) {
 	t.Parallel()
-	source, err := os.ReadFile("../../wrapper/wire.go")
+	source, err := os.ReadFile("../../wrapper/users.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestRolesHaveConstants(t *testing.T) {
 	}
 	for role := range strings.SplitSeq(string(list[1]), ", ") {
 		if !regexp.MustCompile(`Role\w+\s+UserRole = "` + role + `"`).Match(source) {
-			t.Errorf("%s: no constant in wrapper/wire.go", role)
+			t.Errorf("%s: no constant in wrapper/users.go", role)
 		}
 	}
 }
