@@ -14,13 +14,13 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-func TestBackoffIsDrawnFromTheWholeOfItsBounds(t *testing.T) {
+func TestBackoffUsesFullJitter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		policy := opine.RetryPolicy{Attempts: 1001, BaseDelay: time.Second, MaxDelay: time.Second}
-		err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
+		err := getPage(t.Context(), fakeClient(t, newFake(t, "status=503"), opine.WithRetry(policy)))
 		var tenths [10]int
-		for _, attempt := range failureOf(t, err).Attempts[:1000] {
+		for _, attempt := range asError(t, err).Attempts[:1000] {
 			tenths[min(9, attempt.Waited/(100*time.Millisecond))]++
 		}
 		for i, n := range tenths {
@@ -31,13 +31,13 @@ func TestBackoffIsDrawnFromTheWholeOfItsBounds(t *testing.T) {
 	})
 }
 
-func TestTheDefaultBackoff(t *testing.T) {
+func TestDefaultBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var most [9]time.Duration
 		for range 100 {
-			err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(opine.RetryPolicy{Attempts: 10})))
-			for i, attempt := range failureOf(t, err).Attempts[:9] {
+			err := getPage(t.Context(), fakeClient(t, newFake(t, "status=503"), opine.WithRetry(opine.RetryPolicy{Attempts: 10})))
+			for i, attempt := range asError(t, err).Attempts[:9] {
 				most[i] = max(most[i], attempt.Waited)
 			}
 		}
@@ -49,7 +49,7 @@ func TestTheDefaultBackoff(t *testing.T) {
 	})
 }
 
-func TestRetryPoliciesThatCannotBe(t *testing.T) {
+func TestInvalidRetryPolicies(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		policy opine.RetryPolicy
@@ -73,7 +73,7 @@ func TestRetryPoliciesThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestOneDelayAloneMovesTheOthersDefault(t *testing.T) {
+func TestOneDelayAdjustsTheOthersDefault(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []opine.RetryPolicy{{MaxDelay: time.Millisecond}, {BaseDelay: time.Hour}} {
 		if _, err := opine.New("key", opine.WithRetry(policy)); err != nil {
@@ -82,21 +82,21 @@ func TestOneDelayAloneMovesTheOthersDefault(t *testing.T) {
 	}
 }
 
-func TestTheLongestBackoffThereCanBe(t *testing.T) {
+func TestExtremeRetryPolicy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		policy := opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
 		start := time.Now()
-		err := firstPage(ctx, clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
+		err := getPage(ctx, fakeClient(t, newFake(t, "status=503"), opine.WithRetry(policy)))
 		if !errors.Is(err, opine.ErrServer) || time.Since(start) != 0 {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 	})
 }
 
-func TestRetryAfterIsHonoured(t *testing.T) {
+func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	in := func(wait time.Duration) func() string {
 		return func() string { return time.Now().Add(wait).UTC().Format(http.TimeFormat) }
@@ -125,7 +125,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					fake := newFake(t, fmt.Sprintf("first=1,status=%d,retry-after=%q", status, row.header()))
 					start := time.Now()
-					if err := firstPage(t.Context(), clientOf(t, fake)); err != nil {
+					if err := getPage(t.Context(), fakeClient(t, fake)); err != nil {
 						t.Fatal(err)
 					}
 					if took := time.Since(start); took < row.least || took > row.most {
@@ -137,7 +137,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	}
 }
 
-func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
+func TestRetryAfterBeyondTheLimitFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name     string
@@ -164,8 +164,8 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), row.deadline)
 				defer cancel()
 				fake := newFake(t, row.faults...)
-				err := firstPage(ctx, clientOf(t, fake, opine.WithRetry(row.policy)))
-				failure := failureOf(t, err)
+				err := getPage(ctx, fakeClient(t, fake, opine.WithRetry(row.policy)))
+				failure := asError(t, err)
 				if !errors.Is(err, row.want) || errors.Is(err, context.DeadlineExceeded) || failure.RetryAfter != row.after {
 					t.Errorf("got %v, RetryAfter %v", err, failure.RetryAfter)
 				}
@@ -181,13 +181,13 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 	}
 }
 
-// MaxWait bounds what the server asks for, not what the policy says itself.
-func TestBackoffMayBeLongerThanTheServersLongestWait(t *testing.T) {
+// MaxWait limits what the server may ask for, not the policy's own delays.
+func TestMaxWaitDoesNotLimitBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		policy := opine.RetryPolicy{Attempts: 50, BaseDelay: time.Hour, MaxDelay: time.Hour, MaxWait: time.Second}
 		fake := newFake(t, "status=503,retry-after=0")
-		_ = firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
+		_ = getPage(t.Context(), fakeClient(t, fake, opine.WithRetry(policy)))
 		if n := len(fake.Requests()); n != 50 {
 			t.Errorf("%d requests were sent", n)
 		}

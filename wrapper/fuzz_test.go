@@ -17,9 +17,9 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// showsKey looks for the key, and for as much of it as a cut could leave. A part that ends otherwise is the fuzzer's own: it
-// takes the seeds to pieces.
-func showsKey(text string) bool {
+// containsKey reports whether text contains the key, or a part that an excerpt cut. Other parts come
+// from the fuzzer, which splits its seeds.
+func containsKey(text string) bool {
 	text = strings.ToLower(text)
 	for n := 8; n < len(secretKey); n++ {
 		if strings.Contains(text, secretKey[:n]+"…") {
@@ -29,28 +29,28 @@ func showsKey(text string) bool {
 	return strings.Contains(text, secretKey)
 }
 
-// checkLine fails where an error is not fit for a line of a log or a terminal, or shows a part of the key.
+// checkLine checks that an error is one safe line without the key.
 func checkLine(t *testing.T, err error, longest int) {
 	t.Helper()
 	text := err.Error()
 	if len(text) > longest || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsGraphic(r) }) {
 		t.Errorf("an error of %d bytes is not one safe line: %q", len(text), text)
 	}
-	if showsKey(text) {
+	if containsKey(text) {
 		t.Errorf("the key is in it: %s", text)
 	}
 }
 
-// Where a page is accepted, two decoders that are not this package's read the same from it; where they read a whole page,
-// it is accepted.
+// FuzzDecodePage compares the client with two independent decoders, on what it accepts and on what it
+// refuses.
 func FuzzDecodePage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		sent := strings.ReplaceAll(string(body), "KEY", secretKey)
-		client := overTransport(t, secretKey, func(req *http.Request) (*http.Response, error) {
+		client := clientVia(t, secretKey, func(req *http.Request) (*http.Response, error) {
 			return response(req, 200, http.Header{"Content-Type": {"application/json"}}, sent), nil
 		}, oneAttempt)
 		page, err := client.Users.Page(t.Context(), nil)
-		want, whole := readIndependently(sent)
+		want, whole := decodeIndependently(sent)
 		if err != nil {
 			checkLine(t, err, 700)
 			if page != nil || !errors.Is(err, opine.ErrUnexpectedResponse) && !errors.Is(err, opine.ErrPagination) {
@@ -74,12 +74,12 @@ func FuzzDecodePage(f *testing.F) {
 	})
 }
 
-// readIndependently reads a page by go-json-experiment, and says whether it is one that must be accepted.
-func readIndependently(body string) (page opine.UserPage, whole bool) {
-	// Members that nobody reads may stand twice.
+// decodeIndependently decodes a page with go-json-experiment, and reports whether it must be accepted.
+func decodeIndependently(body string) (page opine.UserPage, whole bool) {
+	// Unknown members may be duplicates.
 	options := jsontext.AllowDuplicateNames(true)
 	var raw map[string]jsontext.Value
-	if json.Unmarshal([]byte(body), &raw, options) != nil || raw == nil || twice([]byte(body), "items", "totalCount", "offset", "limit") {
+	if json.Unmarshal([]byte(body), &raw, options) != nil || raw == nil || hasDuplicate([]byte(body), "items", "totalCount", "offset", "limit") {
 		return page, false
 	}
 	var items []jsontext.Value
@@ -92,7 +92,7 @@ func readIndependently(body string) (page opine.UserPage, whole bool) {
 	for _, item := range items {
 		var members map[string]jsontext.Value
 		if json.Unmarshal(item, &members, options) != nil || members == nil ||
-			twice(item, "id", "email", "firstName", "lastName", "role", "createdAt", "updatedAt") {
+			hasDuplicate(item, "id", "email", "firstName", "lastName", "role", "createdAt", "updatedAt") {
 			return page, false
 		}
 		var user opine.User
@@ -107,8 +107,8 @@ func readIndependently(body string) (page opine.UserPage, whole bool) {
 	return page, true
 }
 
-// twice says whether one of these members stands in the object more than once.
-func twice(object []byte, names ...string) bool {
+// hasDuplicate reports whether an object has one of these members more than once.
+func hasDuplicate(object []byte, names ...string) bool {
 	dec := jsontext.NewDecoder(strings.NewReader(string(object)), jsontext.AllowDuplicateNames(true))
 	_, _ = dec.ReadToken()
 	seen := map[string]int{}
@@ -128,7 +128,7 @@ func text(value jsontext.Value, into *string) bool {
 	return value.Kind() == 'n' || value.Kind() == '"' && json.Unmarshal(value, into) == nil
 }
 
-// date reads a date as encoding/json does, or none.
+// date decodes a date like encoding/json; an unreadable one is zero.
 func date(value jsontext.Value, into *time.Time) bool {
 	return value.Kind() == 'n' || string(value) == `""` || value.Kind() == '"' && stdjson.Unmarshal(value, into) == nil
 }
@@ -141,7 +141,7 @@ func sameUser(a, b opine.User) bool {
 	return a == b
 }
 
-// Whatever a server answers, the error is one safe line, and the status decides its kind.
+// FuzzError checks that any response makes one safe line, and that its status decides the kind.
 func FuzzError(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status uint16, contentType, requestID, location, body string) {
 		keyed := func(text string) string { return strings.ReplaceAll(text, "KEY", secretKey) }
@@ -149,7 +149,7 @@ func FuzzError(f *testing.F) {
 			"Content-Type": {keyed(contentType)}, "X-Request-Id": {keyed(requestID)}, "Location": {keyed(location)},
 		}
 		answered := int(status)%900 + 100
-		client := overTransport(t, secretKey, func(req *http.Request) (*http.Response, error) {
+		client := clientVia(t, secretKey, func(req *http.Request) (*http.Response, error) {
 			return response(req, answered, header, keyed(body)), nil
 		}, oneAttempt)
 		_, listed := client.Users.Page(t.Context(), nil)
@@ -174,7 +174,7 @@ func FuzzError(f *testing.F) {
 			}
 			for _, issue := range failure.Issues {
 				encoded, _ := stdjson.Marshal(issue)
-				if showsKey(string(encoded)) {
+				if containsKey(string(encoded)) {
 					t.Errorf("the key is in an issue: %s", encoded)
 				}
 			}
@@ -182,11 +182,11 @@ func FuzzError(f *testing.F) {
 	})
 }
 
-// What the server asks for is never negative, never absurd, and exact for a plain number.
+// FuzzRetryAfter checks that a wait is never negative or absurd, and exact for a plain number.
 func FuzzRetryAfter(f *testing.F) {
 	const mostYears = 10
 	f.Fuzz(func(t *testing.T, header string) {
-		client := overTransport(t, secretKey, func(req *http.Request) (*http.Response, error) {
+		client := clientVia(t, secretKey, func(req *http.Request) (*http.Response, error) {
 			return response(req, 503, http.Header{"Retry-After": {header}}, ""), nil
 		}, oneAttempt)
 		_, err := client.Users.Page(t.Context(), nil)

@@ -28,7 +28,7 @@ func with(user, old, new string) string {
 	return strings.Replace(user, old, new, 1)
 }
 
-func TestResponsesThatAreNoAnswer(t *testing.T) {
+func TestRefusedResponses(t *testing.T) {
 	t.Parallel()
 	const asJSON = "application/json"
 	user := func(old, new string) string { return pageOf(with(goodUser, old, new)) }
@@ -90,7 +90,7 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			page, err := answering(t, row.status, row.contentType, row.body).Users.Page(t.Context(), nil)
+			page, err := staticClient(t, row.status, row.contentType, row.body).Users.Page(t.Context(), nil)
 			if page != nil || !errors.Is(err, row.want) {
 				t.Fatalf("got %v, %v", page, err)
 			}
@@ -108,7 +108,7 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 	}
 }
 
-func TestWhatTheDocumentsDoNotKnowSurvives(t *testing.T) {
+func TestUndocumentedContentSurvives(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name, user string
@@ -128,7 +128,7 @@ func TestWhatTheDocumentsDoNotKnowSurvives(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			client := answering(t, 200, "Application/JSON; charset=UTF-8", pageOf(row.user))
+			client := staticClient(t, 200, "Application/JSON; charset=UTF-8", pageOf(row.user))
 			page, err := client.Users.Page(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
@@ -167,7 +167,7 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 }
 
-func TestABodyCutShortIsAnError(t *testing.T) {
+func TestTruncatedBody(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -181,11 +181,11 @@ func TestABodyCutShortIsAnError(t *testing.T) {
 	}
 }
 
-func TestACancelledContextIsTheCause(t *testing.T) {
+func TestCancelledContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := answering(t, 200, "application/json", pageOf(goodUser)).Users.Page(ctx, nil)
+	_, err := staticClient(t, 200, "application/json", pageOf(goodUser)).Users.Page(ctx, nil)
 	var failure *opine.Error
 	if !errors.Is(err, context.Canceled) || !errors.As(err, &failure) || failure.StatusCode != 0 {
 		t.Errorf("got %v", err)

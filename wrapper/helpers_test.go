@@ -18,7 +18,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// newFake gives a fake with these faults. In a bubble of synctest, its time is the bubble's.
+// newFake returns a fake with these faults. In a synctest bubble it uses the bubble's clock.
 func newFake(t testing.TB, faults ...string) *opinetest.Fake {
 	t.Helper()
 	fake := opinetest.New()
@@ -45,13 +45,13 @@ func newServer(t *testing.T, faults ...string) *opinetest.Server {
 	return srv
 }
 
-// clientOf gives a client of a fake without a socket.
-func clientOf(t testing.TB, fake *opinetest.Fake, opts ...opine.Option) *opine.Client {
+// fakeClient returns a client of a fake without a socket.
+func fakeClient(t testing.TB, fake *opinetest.Fake, opts ...opine.Option) *opine.Client {
 	t.Helper()
-	return overTransport(t, fake.MasterKey(), fake.Transport().RoundTrip, opts...)
+	return clientVia(t, fake.MasterKey(), fake.Transport().RoundTrip, opts...)
 }
 
-// newClient gives a client of a server of the tests.
+// newClient returns a client of a test server.
 func newClient(t *testing.T, url, key string, opts ...opine.Option) *opine.Client {
 	t.Helper()
 	client, err := opine.New(key, append([]opine.Option{opine.WithBaseURL(url)}, opts...)...)
@@ -61,13 +61,13 @@ func newClient(t *testing.T, url, key string, opts ...opine.Option) *opine.Clien
 	return client
 }
 
-// roundTrip is a transport made of a function.
+// roundTrip is a function as an http.RoundTripper.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// overTransport gives a client that sends its requests by f.
-func overTransport(t testing.TB, key string, f roundTrip, opts ...opine.Option) *opine.Client {
+// clientVia returns a client that sends its requests through f.
+func clientVia(t testing.TB, key string, f roundTrip, opts ...opine.Option) *opine.Client {
 	t.Helper()
 	client, err := opine.New(key, append([]opine.Option{opine.WithHTTPClient(&http.Client{Transport: f})}, opts...)...)
 	if err != nil {
@@ -76,7 +76,7 @@ func overTransport(t testing.TB, key string, f roundTrip, opts ...opine.Option) 
 	return client
 }
 
-// generatedClient gives the generated client over NewTransport.
+// generatedClient returns the generated client over NewTransport.
 func generatedClient(t testing.TB, url, key string, opts ...opine.Option) *generated.ClientWithResponses {
 	t.Helper()
 	transport, err := opine.NewTransport(key, append([]opine.Option{opine.WithBaseURL(url)}, opts...)...)
@@ -90,8 +90,8 @@ func generatedClient(t testing.TB, url, key string, opts ...opine.Option) *gener
 	return client
 }
 
-// answering gives a client of a server that always answers the same.
-func answering(t *testing.T, status int, contentType, body string) *opine.Client {
+// staticClient returns a client of a server with one fixed response.
+func staticClient(t *testing.T, status int, contentType, body string) *opine.Client {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		// A nil value keeps net/http from guessing a media type.
@@ -107,11 +107,11 @@ func answering(t *testing.T, status int, contentType, body string) *opine.Client
 	return newClient(t, srv.URL, "key-of-the-tests", oneAttempt)
 }
 
-// oneAttempt is for tests of what a single response means.
+// oneAttempt disables retries.
 var oneAttempt = opine.WithRetry(opine.RetryPolicy{Attempts: 1})
 
-// overSocket is a policy for sockets, where time is real: hardly any backoff, and a short time for an attempt that hangs.
-func overSocket(fault string) opine.Option {
+// fastRetries suits sockets, whose time is real: short backoff, and a short timeout if the fault hangs.
+func fastRetries(fault string) opine.Option {
 	policy := opine.RetryPolicy{BaseDelay: time.Millisecond, MaxDelay: 2 * time.Millisecond}
 	if strings.Contains(fault, "hang") {
 		policy.Attempts, policy.AttemptTimeout = 2, time.Second
@@ -119,19 +119,19 @@ func overSocket(fault string) opine.Option {
 	return opine.WithRetry(policy)
 }
 
-// ownConnections keeps what other tests leave of net/http's shared connections out of a test: net/http itself repeats a GET
-// whose kept connection breaks.
+// ownConnections avoids idle connections of other tests: net/http itself repeats a GET whose reused
+// connection breaks.
 func ownConnections() opine.Option {
 	return opine.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
 }
 
-// firstPage asks for a page, and tells of it nothing but the error.
-func firstPage(ctx context.Context, client *opine.Client) error {
+// getPage requests the first page and returns the error.
+func getPage(ctx context.Context, client *opine.Client) error {
 	_, err := client.Users.Page(ctx, nil)
 	return err
 }
 
-func failureOf(t *testing.T, err error) *opine.Error {
+func asError(t *testing.T, err error) *opine.Error {
 	t.Helper()
 	var failure *opine.Error
 	if !errors.As(err, &failure) {
@@ -140,7 +140,7 @@ func failureOf(t *testing.T, err error) *opine.Error {
 	return failure
 }
 
-// response makes a response as a transport would hand it on.
+// response returns a response as an http.Transport would.
 func response(req *http.Request, status int, header http.Header, body string) *http.Response {
 	return &http.Response{
 		StatusCode: status, Status: strconv.Itoa(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
@@ -148,14 +148,14 @@ func response(req *http.Request, status int, header http.Header, body string) *h
 	}
 }
 
-// answer makes one whose body is JSON.
+// answer returns a response with a JSON body.
 func answer(req *http.Request, status int, body string) *http.Response {
 	return response(req, status, http.Header{"Content-Type": {"application/json"}}, body)
 }
 
 const secretKey = "sk-7f3e-never-to-be-seen"
 
-// receiver is a server that counts its requests and the keys that reach it.
+// receiver is a server that counts requests and the keys in them.
 type receiver struct {
 	*httptest.Server
 	requests, keys atomic.Int32
@@ -178,7 +178,7 @@ func newReceiver(t *testing.T, handler http.HandlerFunc) *receiver {
 	return r
 }
 
-// latency is a transport that answers after a second, and counts the requests.
+// latency answers after one second, and counts the requests.
 type latency struct {
 	answer               roundTrip
 	sent, inFlight, most atomic.Int32
@@ -200,5 +200,5 @@ func (l *latency) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (l *latency) client(t *testing.T) *opine.Client {
 	t.Helper()
-	return overTransport(t, "key", l.RoundTrip)
+	return clientVia(t, "key", l.RoundTrip)
 }

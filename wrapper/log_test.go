@@ -13,7 +13,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// line is what a log says of an attempt.
+// line is a log line of one attempt.
 type line struct {
 	Level, Msg, Method, Path, Error string
 	Attempt, Status                 int
@@ -21,7 +21,7 @@ type line struct {
 	RequestID                       *string `json:"request_id"`
 }
 
-// logged gives a logger of everything, and what it has written.
+// logged returns a logger, and a function that returns its lines.
 func logged(t *testing.T) (opine.Option, func() []line) {
 	var text bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&text, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -41,18 +41,18 @@ func logged(t *testing.T) (opine.Option, func() []line) {
 	}
 }
 
-func TestEachAttemptIsOneLineOfTheLog(t *testing.T) {
+func TestLogLines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, `nth=1,status=503,body="{\"error\":\"canary\"}"`, "nth=2,reset", "nth=3,delay=2s,cut=40", "nth=5,delay=40s",
 			`nth=7,status=400,delay=1s,body="{\"error\":\"canary\",\"issues\":[]}"`, `nth=8,body="canary"`)
 		logger, lines := logged(t)
-		client := clientOf(t, fake, logger)
-		_ = firstPage(t.Context(), client)
+		client := fakeClient(t, fake, logger)
+		_ = getPage(t.Context(), client)
 		leaver := fake.Users()[0].ID
 		_, _ = client.Users.Remove(t.Context(), leaver)
-		_ = firstPage(t.Context(), client)
-		_ = firstPage(t.Context(), client)
+		_ = getPage(t.Context(), client)
+		_ = getPage(t.Context(), client)
 		got := lines()
 		for i, want := range []struct {
 			level, method   string
@@ -88,7 +88,7 @@ func TestEachAttemptIsOneLineOfTheLog(t *testing.T) {
 	})
 }
 
-func TestTheLogOfTheGeneratedClient(t *testing.T) {
+func TestLogOfTheGeneratedClient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "nth=1,status=503")
@@ -109,9 +109,9 @@ func TestTheLogOfTheGeneratedClient(t *testing.T) {
 	})
 }
 
-func TestNoLoggerIsNoLog(t *testing.T) {
+func TestNilLogger(t *testing.T) {
 	t.Parallel()
-	if err := firstPage(t.Context(), clientOf(t, newFake(t), opine.WithLogger(nil))); err != nil {
+	if err := getPage(t.Context(), fakeClient(t, newFake(t), opine.WithLogger(nil))); err != nil {
 		t.Error(err)
 	}
 }

@@ -16,12 +16,12 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// together asks for a page in each of n goroutines, and gives what came of it.
-func together(t *testing.T, client *opine.Client, n int) (wait func() []error) {
+// concurrently requests a page in each of n goroutines, and returns a function that waits for them.
+func concurrently(t *testing.T, client *opine.Client, n int) (wait func() []error) {
 	errs := make([]error, n)
 	var all sync.WaitGroup
 	for i := range n {
-		all.Go(func() { errs[i] = firstPage(t.Context(), client) })
+		all.Go(func() { errs[i] = getPage(t.Context(), client) })
 	}
 	return func() []error {
 		all.Wait()
@@ -36,8 +36,8 @@ func checkAll(t *testing.T, errs []error) {
 	}
 }
 
-// sentAt gives when the requests came, since the first one.
-func sentAt(fake *opinetest.Fake) (times []time.Duration) {
+// requestTimes returns when each request arrived, measured from the first.
+func requestTimes(fake *opinetest.Fake) (times []time.Duration) {
 	journal := fake.Requests()
 	for _, exchange := range journal {
 		times = append(times, exchange.Time.Sub(journal[0].Time))
@@ -45,22 +45,22 @@ func sentAt(fake *opinetest.Fake) (times []time.Duration) {
 	return times
 }
 
-func TestOne429SlowsEveryGoroutineOfTheClient(t *testing.T) {
+func TestRetryAfterPausesTheWholeClient(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{"nth=1,status=429,retry-after=10", "nth=1,status=503,retry-after=10"} {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, fault)
-			client, other := clientOf(t, fake), clientOf(t, fake)
-			first := together(t, client, 1)
+			client, other := fakeClient(t, fake), fakeClient(t, fake)
+			first := concurrently(t, client, 1)
 			synctest.Wait() // until the answer has come
-			rest := together(t, client, 63)
+			rest := concurrently(t, client, 63)
 			synctest.Wait()
 			if n := len(fake.Requests()); n != 1 {
 				t.Errorf("%d requests were sent by a client that was asked to wait", n)
 			}
-			checkAll(t, together(t, other, 1)())
+			checkAll(t, concurrently(t, other, 1)())
 			checkAll(t, append(first(), rest()...))
-			for i, at := range sentAt(fake)[2:] {
+			for i, at := range requestTimes(fake)[2:] {
 				if at < 10*time.Second || at > 11*time.Second { // spread over the moments after the pause
 					t.Errorf("request %d came after %v", i+2, at)
 				}
@@ -72,34 +72,34 @@ func TestOne429SlowsEveryGoroutineOfTheClient(t *testing.T) {
 	}
 }
 
-func TestA429WithoutATimeSlowsEveryGoroutineByTheBackoff(t *testing.T) {
+func Test429WithoutRetryAfterPausesForTheBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "nth=1,status=429")
-		client := clientOf(t, fake)
-		first := together(t, client, 1)
+		client := fakeClient(t, fake)
+		first := concurrently(t, client, 1)
 		synctest.Wait()
-		rest := together(t, client, 9)
+		rest := concurrently(t, client, 9)
 		checkAll(t, append(first(), rest()...))
-		times := sentAt(fake)
+		times := requestTimes(fake)
 		if times[1] == 0 || times[1] > 250*time.Millisecond || times[9] > time.Second {
 			t.Errorf("requests came after %v", times)
 		}
 	})
 }
 
-func TestAHoldThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
+func TestPauseBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "nth=1,status=429,retry-after=50")
-		client := clientOf(t, fake)
-		first := together(t, client, 1)
+		client := fakeClient(t, fake)
+		first := concurrently(t, client, 1)
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		start := time.Now()
-		err := firstPage(ctx, client)
-		failure := failureOf(t, err)
+		err := getPage(ctx, client)
+		failure := asError(t, err)
 		if !errors.Is(err, opine.ErrRateLimited) || errors.Is(err, context.DeadlineExceeded) || failure.RetryAfter != 50*time.Second ||
 			len(failure.Attempts) != 0 || time.Since(start) != 0 {
 			t.Errorf("after %v: %v", time.Since(start), err)
@@ -111,16 +111,16 @@ func TestAHoldThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 	})
 }
 
-// Where the server asks for longer than the policy waits, nothing is sent before that time is over, by nobody. An absurd wait
-// ends after an hour.
-func TestAHoldBeyondThePolicyEndsEveryCallAtOnce(t *testing.T) {
+// If the server asks for a longer wait than MaxWait, no call is sent until it has passed, or for an
+// hour.
+func TestPauseBeyondMaxWaitFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	for asked, held := range map[time.Duration]time.Duration{
 		30 * time.Minute: 30 * time.Minute, 24 * 365 * time.Hour: time.Hour,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, fmt.Sprintf("nth=2,status=429,retry-after=%d", int(asked.Seconds())))
-			client := clientOf(t, fake)
+			client := fakeClient(t, fake)
 			ids := []int64{fake.Users()[0].ID, fake.Users()[1].ID, fake.Users()[2].ID, fake.Users()[3].ID}
 			start := time.Now()
 			removed, limited := 0, 0
@@ -135,16 +135,16 @@ func TestAHoldBeyondThePolicyEndsEveryCallAtOnce(t *testing.T) {
 				t.Errorf("%v: %d removed, %d limited, %d requests, after %v", asked, removed, limited, len(fake.Requests()), time.Since(start))
 			}
 			time.Sleep(held - time.Second)
-			if err := firstPage(t.Context(), client); err != nil || time.Since(start) != held {
+			if err := getPage(t.Context(), client); err != nil || time.Since(start) != held {
 				t.Errorf("%v: after %v: %v", asked, time.Since(start), err)
 			}
 		})
 	}
 }
 
-// A hold within the policy is waited for, however long the policy is; and a backoff that the server did not ask for holds the
-// others no longer than they are willing to wait.
-func TestAHoldWithinThePolicyIsWaitedFor(t *testing.T) {
+// The client waits for a pause within MaxWait, however long. A backoff that the server did not ask for
+// pauses other calls for at most their MaxWait.
+func TestPauseWithinMaxWait(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		fault       string
@@ -156,11 +156,11 @@ func TestAHoldWithinThePolicyIsWaitedFor(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, row.fault)
-			client := clientOf(t, fake, opine.WithRetry(row.policy))
-			first := together(t, client, 1)
+			client := fakeClient(t, fake, opine.WithRetry(row.policy))
+			first := concurrently(t, client, 1)
 			synctest.Wait()
-			checkAll(t, together(t, client, 5)())
-			if sent := sentAt(fake); len(sent) < 6 || sent[1] < row.least || sent[5] > row.most {
+			checkAll(t, concurrently(t, client, 5)())
+			if sent := requestTimes(fake); len(sent) < 6 || sent[1] < row.least || sent[5] > row.most {
 				t.Errorf("%s: requests were sent after %v", row.fault, sent)
 			}
 			checkAll(t, first())
@@ -168,12 +168,12 @@ func TestAHoldWithinThePolicyIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestTheRateLimitHoldsForAllGoroutines(t *testing.T) {
+func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "first=5,status=503") // what is sent again counts
-		checkAll(t, together(t, clientOf(t, fake, opine.WithRateLimit(10, 5)), 60)())
-		times := sentAt(fake)
+		checkAll(t, concurrently(t, fakeClient(t, fake, opine.WithRateLimit(10, 5)), 60)())
+		times := requestTimes(fake)
 		if len(times) != 65 {
 			t.Fatalf("%d requests were sent", len(times))
 		}
@@ -188,13 +188,13 @@ func TestTheRateLimitHoldsForAllGoroutines(t *testing.T) {
 	})
 }
 
-// Whoever has waited for the limit looks again whether the server wants to be left alone.
-func TestAHoldStopsThoseWhoWaitForTheRateLimit(t *testing.T) {
+// A call that waited for the rate limit honors a pause that began meanwhile.
+func TestPauseDuringTheRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "nth=3,status=429,retry-after=30")
-		checkAll(t, together(t, clientOf(t, fake, opine.WithRateLimit(1, 1)), 10)())
-		times := sentAt(fake)
+		checkAll(t, concurrently(t, fakeClient(t, fake, opine.WithRateLimit(1, 1)), 10)())
+		times := requestTimes(fake)
 		for i, at := range times[1:] {
 			if i > 1 && at < 32*time.Second-time.Microsecond {
 				t.Errorf("request %d came after %v, while the client was held", i+2, at)
@@ -206,7 +206,7 @@ func TestAHoldStopsThoseWhoWaitForTheRateLimit(t *testing.T) {
 	})
 }
 
-func TestARateLimitThatLeavesNoTimeEndsTheCallAtOnce(t *testing.T) {
+func TestRateLimitBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name  string
@@ -223,16 +223,16 @@ func TestARateLimitThatLeavesNoTimeEndsTheCallAtOnce(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				fake := newFake(t, row.fault)
-				client := clientOf(t, fake, opine.WithRateLimit(0.01, 1))
-				checkAll(t, together(t, client, row.sent)())
+				client := fakeClient(t, fake, opine.WithRateLimit(0.01, 1))
+				checkAll(t, concurrently(t, client, row.sent)())
 				start := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
-				err := firstPage(ctx, client)
+				err := getPage(ctx, client)
 				if !errors.Is(err, row.want) || !strings.Contains(err.Error(), row.says) || time.Since(start) > 250*time.Millisecond {
 					t.Errorf("after %v: %v", time.Since(start), err)
 				}
-				if n := len(failureOf(t, err).Attempts); n != 1-row.sent {
+				if n := len(asError(t, err).Attempts); n != 1-row.sent {
 					t.Errorf("the error tells of %d attempts", n)
 				}
 			})
@@ -240,7 +240,7 @@ func TestARateLimitThatLeavesNoTimeEndsTheCallAtOnce(t *testing.T) {
 	}
 }
 
-func TestCancellingInterruptsEveryWait(t *testing.T) {
+func TestCancelInterruptsEveryWait(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name     string
@@ -260,14 +260,14 @@ func TestCancellingInterruptsEveryWait(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client := clientOf(t, newFake(t, row.fault), row.option)
-				before := together(t, client, row.sent)
+				client := fakeClient(t, newFake(t, row.fault), row.option)
+				before := concurrently(t, client, row.sent)
 				synctest.Wait()
 				ctx, cancel := context.WithCancel(t.Context())
 				start := time.Now()
 				time.AfterFunc(3*time.Second, cancel)
-				err := firstPage(ctx, client)
-				if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(failureOf(t, err).Attempts) != row.attempts {
+				err := getPage(ctx, client)
+				if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(asError(t, err).Attempts) != row.attempts {
 					t.Errorf("after %v: %v", time.Since(start), err)
 				}
 				before()
@@ -276,7 +276,7 @@ func TestCancellingInterruptsEveryWait(t *testing.T) {
 	}
 }
 
-func TestRateLimitsThatCannotBe(t *testing.T) {
+func TestInvalidRateLimits(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		perSecond float64

@@ -17,26 +17,26 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// keyRecorder keeps the keys that a fake was sent.
-func keyRecorder(keys *[]string) opinetest.Option {
+// recordKeys records the keys that a fake receives.
+func recordKeys(keys *[]string) opinetest.Option {
 	return opinetest.WithHook(func(_ *opinetest.Fake, r *http.Request, _ int) { *keys = append(*keys, r.Header.Get("X-API-Key")) })
 }
 
-func TestTheKeySourceIsAskedForEachAttempt(t *testing.T) {
+func TestKeySourceIsCalledForEveryAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var sent []string
-		fake := opinetest.New(keyRecorder(&sent))
+		fake := opinetest.New(recordKeys(&sent))
 		fresh := fake.NewKey("*")
 		addFaults(t, fake, "nth=2,status=503", "nth=3,reset")
 		keys := []string{fake.MasterKey(), "old-and-refused", fresh, fresh, "unknown-key"}
 		asked := 0
-		client := clientOf(t, fake, opine.WithKeySource(func(context.Context) (string, error) {
+		client := fakeClient(t, fake, opine.WithKeySource(func(context.Context) (string, error) {
 			asked++
 			return keys[asked-1], nil
 		}))
 		for i, want := range []error{nil, nil, opine.ErrUnauthorized} {
-			if err := firstPage(t.Context(), client); !errors.Is(err, want) {
+			if err := getPage(t.Context(), client); !errors.Is(err, want) {
 				t.Errorf("call %d: got %v", i+1, err)
 			}
 		}
@@ -46,12 +46,12 @@ func TestTheKeySourceIsAskedForEachAttempt(t *testing.T) {
 	})
 }
 
-func TestAKeySourceReplacesTheKey(t *testing.T) {
+func TestKeySourceReplacesTheKey(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	source := opine.WithKeySource(func(context.Context) (string, error) { return srv.Key, nil })
 	for _, given := range []string{"", "not-the-key"} {
-		if err := firstPage(t.Context(), newClient(t, srv.URL, given, source)); err != nil {
+		if err := getPage(t.Context(), newClient(t, srv.URL, given, source)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -60,7 +60,7 @@ func TestAKeySourceReplacesTheKey(t *testing.T) {
 	}
 }
 
-func TestAKeySourceThatFails(t *testing.T) {
+func TestKeySourceFailures(t *testing.T) {
 	t.Parallel()
 	vault := errors.New("the vault is sealed")
 	for _, row := range []struct {
@@ -82,7 +82,7 @@ func TestAKeySourceThatFails(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := newFake(t)
 				asked := 0
-				client := clientOf(t, fake, opine.WithKeySource(func(ctx context.Context) (string, error) {
+				client := fakeClient(t, fake, opine.WithKeySource(func(ctx context.Context) (string, error) {
 					asked++
 					return row.source(ctx)
 				}))
@@ -91,7 +91,7 @@ func TestAKeySourceThatFails(t *testing.T) {
 				if !errors.Is(err, row.want) || removal.Inferred || asked != 1 || time.Since(start) != row.took || len(fake.Requests()) != 0 {
 					t.Errorf("asked %d times, %d requests, after %v: %v", asked, len(fake.Requests()), time.Since(start), err)
 				}
-				if failure := failureOf(t, err); failure.Operation != "removeUser" || failure.StatusCode != 0 {
+				if failure := asError(t, err); failure.Operation != "removeUser" || failure.StatusCode != 0 {
 					t.Errorf("got %v", err)
 				}
 			})
@@ -99,11 +99,11 @@ func TestAKeySourceThatFails(t *testing.T) {
 	}
 }
 
-func TestAKeySourceIsUsedConcurrently(t *testing.T) {
+func TestKeySourceConcurrentUse(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, "first=20,status=503")
 	var asked atomic.Int32
-	client := newClient(t, srv.URL, "", overSocket(""), opine.WithRetry(opine.RetryPolicy{Attempts: 40, BaseDelay: time.Millisecond}),
+	client := newClient(t, srv.URL, "", fastRetries(""), opine.WithRetry(opine.RetryPolicy{Attempts: 40, BaseDelay: time.Millisecond}),
 		opine.WithKeySource(func(context.Context) (string, error) {
 			if asked.Add(1)%2 == 0 {
 				return srv.Key, nil
@@ -113,7 +113,7 @@ func TestAKeySourceIsUsedConcurrently(t *testing.T) {
 	var all sync.WaitGroup
 	for range 64 {
 		all.Go(func() {
-			if err := firstPage(t.Context(), client); err != nil {
+			if err := getPage(t.Context(), client); err != nil {
 				t.Error(err)
 			}
 		})
@@ -124,13 +124,13 @@ func TestAKeySourceIsUsedConcurrently(t *testing.T) {
 	}
 }
 
-// A key that was sent by an earlier attempt is as secret as the last one.
-func TestARotatedKeyIsInNoErrorEither(t *testing.T) {
+// The key of an earlier attempt is as secret as the latest.
+func TestRotatedKeysAreRedacted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var first string
 		n := 0
-		client := overTransport(t, "", func(req *http.Request) (*http.Response, error) {
+		client := clientVia(t, "", func(req *http.Request) (*http.Response, error) {
 			if first == "" {
 				first = req.Header.Get("X-API-Key")
 				return response(req, 503, http.Header{}, ""), nil
@@ -141,7 +141,7 @@ func TestARotatedKeyIsInNoErrorEither(t *testing.T) {
 			n++
 			return fmt.Sprint("rotated-key-number-", n), nil
 		}))
-		err := firstPage(t.Context(), client)
+		err := getPage(t.Context(), client)
 		if want := "400 Bad Request: [API key] and [API key]"; !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v", err)
 		}

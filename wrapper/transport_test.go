@@ -20,10 +20,10 @@ import (
 
 var discarded = log.New(io.Discard, "", 0)
 
-func TestTheGeneratedClientListsAndRemoves(t *testing.T) {
+func TestNewTransportWithTheGeneratedClient(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, "first=1,status=503", "nth=2,cut=20")
-	client := generatedClient(t, srv.URL, srv.Key, overSocket(""))
+	client := generatedClient(t, srv.URL, srv.Key, fastRetries(""))
 	page, err := client.ListUsersWithResponse(t.Context(), &generated.ListUsersParams{Limit: new(int64(7))})
 	if err != nil || page.JSON200 == nil || len(page.JSON200.Items) != 7 || page.JSON200.TotalCount != 25 {
 		t.Fatalf("got %+v, %v", page, err)
@@ -38,7 +38,7 @@ func TestTheGeneratedClientListsAndRemoves(t *testing.T) {
 	}
 }
 
-func TestTheGeneratedClientGetsTheLastResponse(t *testing.T) {
+func TestNewTransportReturnsTheLastResponse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "status=429,retry-after=40")
@@ -55,7 +55,7 @@ func TestTheGeneratedClientGetsTheLastResponse(t *testing.T) {
 	})
 }
 
-func TestTheGeneratedClientsErrorsTellOfTheAttempts(t *testing.T) {
+func TestNewTransportErrors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "reset")
@@ -74,8 +74,8 @@ func TestTheGeneratedClientsErrorsTellOfTheAttempts(t *testing.T) {
 	})
 }
 
-// No operation has a body; whoever sends one through the transport does not have half of it sent again.
-func TestARequestWithABodyIsSentOnce(t *testing.T) {
+// A POST is not repeated after a server error, because it may have been carried out.
+func TestNewTransportDoesNotRepeatAPost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "status=503")
@@ -92,7 +92,7 @@ func TestARequestWithABodyIsSentOnce(t *testing.T) {
 	})
 }
 
-func TestNewTransportSendsTheKeyToItsOriginOnly(t *testing.T) {
+func TestNewTransportSendsTheKeyToItsOrigin(t *testing.T) {
 	t.Parallel()
 	asked := newReceiver(t, func(http.ResponseWriter, *http.Request) {})
 	other := newReceiver(t, func(http.ResponseWriter, *http.Request) {})
@@ -119,7 +119,7 @@ func TestNewTransportSendsTheKeyToItsOriginOnly(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func TestRedirectsOfTheGeneratedClient(t *testing.T) {
+func TestNewTransportRedirects(t *testing.T) {
 	t.Parallel()
 	const answer = `{"id":1,"items":[],"totalCount":0,"offset":0,"limit":1}`
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -162,7 +162,7 @@ func TestRedirectsOfTheGeneratedClient(t *testing.T) {
 					if n := stranger.requests.Load(); n != 0 {
 						t.Errorf("the other server got %d requests", n)
 					}
-					// Once more by the client of this package, for what httptest's http server cannot show.
+					// The same through opine.Client, over TLS.
 					_, err = newClient(t, asked.URL, secretKey, opine.WithHTTPClient(asked.Client())).Users.Remove(t.Context(), 1)
 					if followed := to == "the same origin" && status >= 307; followed != (err == nil) || stranger.requests.Load() != 0 {
 						t.Errorf("got %v", err)
@@ -173,8 +173,8 @@ func TestRedirectsOfTheGeneratedClient(t *testing.T) {
 	}
 }
 
-// Where a response is handed on, the request in it is the one that came, not the one that was sent with the key.
-func TestNoRequestThatIsHandedOnHasTheKey(t *testing.T) {
+// The request in a returned response is the caller's, not the one that carried the key.
+func TestNewTransportRequestsHideTheKey(t *testing.T) {
 	t.Parallel()
 	for _, faults := range [][]string{nil, {"status=503"}, {"status=307,location=/v1/organization/users", "status=404"}} {
 		srv := newServer(t, faults...)

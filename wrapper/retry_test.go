@@ -16,7 +16,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-func TestStatusesThatAreRetried(t *testing.T) {
+func TestRetriedStatuses(t *testing.T) {
 	t.Parallel()
 	retried := []int{408, 429, 500, 502, 503, 504}
 	retriedForGET := []int{425, 520, 521, 522, 523, 524, 530}
@@ -24,8 +24,8 @@ func TestStatusesThatAreRetried(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, fmt.Sprint("first=1,status=", status))
 			id := fake.Users()[0].ID
-			client := clientOf(t, fake)
-			listed := firstPage(t.Context(), client)
+			client := fakeClient(t, fake)
+			listed := getPage(t.Context(), client)
 			addFaults(t, fake, fmt.Sprint("removeUser:first=1,status=", status))
 			_, removed := client.Users.Remove(t.Context(), id)
 			want := 2
@@ -41,7 +41,7 @@ func TestStatusesThatAreRetried(t *testing.T) {
 	}
 }
 
-func TestFailuresThatAreRetried(t *testing.T) {
+func TestRetriedFailures(t *testing.T) {
 	t.Parallel()
 	for fault, took := range map[string]time.Duration{
 		"reset":           0,
@@ -59,7 +59,7 @@ func TestFailuresThatAreRetried(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := newFake(t, "first=1,"+fault)
 				start := time.Now()
-				if err := firstPage(t.Context(), clientOf(t, fake)); err != nil {
+				if err := getPage(t.Context(), fakeClient(t, fake)); err != nil {
 					t.Fatal(err)
 				}
 				if waited := time.Since(start) - took; waited < 0 || waited > 250*time.Millisecond || len(fake.Requests()) != 2 {
@@ -70,7 +70,7 @@ func TestFailuresThatAreRetried(t *testing.T) {
 	}
 }
 
-func TestFailuresThatAreNotRetried(t *testing.T) {
+func TestPermanentFailures(t *testing.T) {
 	t.Parallel()
 	for fault, want := range map[string]error{
 		"html":       opine.ErrUnexpectedResponse,
@@ -85,8 +85,8 @@ func TestFailuresThatAreNotRetried(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := newFake(t, fault)
 				start := time.Now()
-				err := firstPage(t.Context(), clientOf(t, fake))
-				if !errors.Is(err, want) || len(fake.Requests()) != 1 || time.Since(start) != 0 || len(failureOf(t, err).Attempts) != 1 {
+				err := getPage(t.Context(), fakeClient(t, fake))
+				if !errors.Is(err, want) || len(fake.Requests()) != 1 || time.Since(start) != 0 || len(asError(t, err).Attempts) != 1 {
 					t.Errorf("%d requests, got %v", len(fake.Requests()), err)
 				}
 			})
@@ -94,21 +94,21 @@ func TestFailuresThatAreNotRetried(t *testing.T) {
 	}
 }
 
-func TestACancelledAttemptIsNotRetried(t *testing.T) {
+func TestCancelledAttemptIsNotRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "hang")
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		start := time.Now()
-		err := firstPage(ctx, clientOf(t, fake))
+		err := getPage(ctx, fakeClient(t, fake))
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 10*time.Second || len(fake.Requests()) != 1 {
 			t.Errorf("%d requests, %v: %v", len(fake.Requests()), time.Since(start), err)
 		}
 		cause := errors.New("the shift is over")
 		ctx, stop := context.WithCancelCause(t.Context())
 		stop(cause)
-		if err := firstPage(ctx, clientOf(t, fake)); !errors.Is(err, cause) || len(fake.Requests()) != 1 {
+		if err := getPage(ctx, fakeClient(t, fake)); !errors.Is(err, cause) || len(fake.Requests()) != 1 {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -120,8 +120,8 @@ func TestAttemptsAreBounded(t *testing.T) {
 		for _, fault := range []string{"status=503", "reset", "hang", "status=429,retry-after=0", "cut=5"} {
 			synctest.Test(t, func(t *testing.T) {
 				fake := newFake(t, fault)
-				err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(opine.RetryPolicy{Attempts: attempts})))
-				if n := len(fake.Requests()); n != want || len(failureOf(t, err).Attempts) != want {
+				err := getPage(t.Context(), fakeClient(t, fake, opine.WithRetry(opine.RetryPolicy{Attempts: attempts})))
+				if n := len(fake.Requests()); n != want || len(asError(t, err).Attempts) != want {
 					t.Errorf("Attempts %d, %s: %d requests, %v", attempts, fault, n, err)
 				}
 			})
@@ -129,17 +129,17 @@ func TestAttemptsAreBounded(t *testing.T) {
 	}
 }
 
-func TestAnErrorTellsOfEveryAttempt(t *testing.T) {
+func TestErrorRecordsEveryAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "nth=1,reset", "nth=2,status=429,retry-after=3", "nth=3,cut=5", "nth=4,delay=2s,hang", "nth=5,status=500")
 		policy := opine.RetryPolicy{Attempts: 4, AttemptTimeout: 5 * time.Second}
-		err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
+		err := getPage(t.Context(), fakeClient(t, fake, opine.WithRetry(policy)))
 		const want = "opine: listUsers: 500 Internal Server Error: An unknown error occurred, after 5 attempts (request req-000005)"
 		if err.Error() != want || !errors.Is(err, opine.ErrServer) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
-		attempts, journal := failureOf(t, err).Attempts, fake.Requests()
+		attempts, journal := asError(t, err).Attempts, fake.Requests()
 		for i, row := range []struct {
 			status int
 			cause  error
@@ -171,22 +171,22 @@ func TestAnErrorTellsOfEveryAttempt(t *testing.T) {
 	})
 }
 
-func TestAnExchangeWithoutAResponseSaysWhatBecameOfIt(t *testing.T) {
+func TestErrorWithoutAResponse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		err := firstPage(t.Context(), clientOf(t, newFake(t, "hang")))
+		err := getPage(t.Context(), fakeClient(t, newFake(t, "hang")))
 		const want = "opine: listUsers: the attempt timed out after 30s, after 4 attempts"
 		if err.Error() != want || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
-		if n := len(failureOf(t, err).Attempts); n != 4 {
+		if n := len(asError(t, err).Attempts); n != 4 {
 			t.Errorf("got %d attempts", n)
 		}
 	})
 }
 
-// A deadline that http.Client keeps covers all attempts, and its error has them too.
-func TestTheTimeoutOfTheCallersClientHolds(t *testing.T) {
+// The timeout of the caller's http.Client covers all attempts, and the error records them.
+func TestTimeoutOfTheCallersHTTPClient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := newFake(t, "nth=1,status=503", "hang")
@@ -195,9 +195,9 @@ func TestTheTimeoutOfTheCallersClientHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		err = firstPage(t.Context(), client)
-		if took := time.Since(start); took != time.Minute || !errors.Is(err, context.DeadlineExceeded) || len(failureOf(t, err).Attempts) != 3 {
-			t.Errorf("after %v and %d attempts: %v", took, len(failureOf(t, err).Attempts), err)
+		err = getPage(t.Context(), client)
+		if took := time.Since(start); took != time.Minute || !errors.Is(err, context.DeadlineExceeded) || len(asError(t, err).Attempts) != 3 {
+			t.Errorf("after %v and %d attempts: %v", took, len(asError(t, err).Attempts), err)
 		}
 	})
 }

@@ -15,13 +15,13 @@ import (
 	"github.com/opine-go/opine/api/opinetest"
 )
 
-func TestBrokenConnectionsAreRetriedOverASocket(t *testing.T) {
+func TestRetriesOverASocket(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{"reset", "cut=0", "cut=100", "hang", "hang,cut=100", "status=503,cut=5", "status=504,html"} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
 			srv := newServer(t, "first=1,"+fault)
-			if err := firstPage(t.Context(), newClient(t, srv.URL, srv.Key, overSocket(fault), ownConnections())); err != nil {
+			if err := getPage(t.Context(), newClient(t, srv.URL, srv.Key, fastRetries(fault), ownConnections())); err != nil {
 				t.Error(err)
 			}
 			if n := len(srv.Requests()); n != 2 {
@@ -31,7 +31,7 @@ func TestBrokenConnectionsAreRetriedOverASocket(t *testing.T) {
 	}
 }
 
-func TestABrokenConnectionIsTheCauseOverASocket(t *testing.T) {
+func TestCausesOverASocket(t *testing.T) {
 	t.Parallel()
 	for fault, says := range map[string]string{
 		"reset":        connReset.Error(),
@@ -43,28 +43,28 @@ func TestABrokenConnectionIsTheCauseOverASocket(t *testing.T) {
 			t.Parallel()
 			srv := newServer(t, fault)
 			start := time.Now()
-			err := firstPage(t.Context(), newClient(t, srv.URL, srv.Key, overSocket(fault), ownConnections()))
-			if failure := failureOf(t, err); len(failure.Attempts) < 2 || !strings.Contains(err.Error(), says) || time.Since(start) > 10*time.Second {
+			err := getPage(t.Context(), newClient(t, srv.URL, srv.Key, fastRetries(fault), ownConnections()))
+			if failure := asError(t, err); len(failure.Attempts) < 2 || !strings.Contains(err.Error(), says) || time.Since(start) > 10*time.Second {
 				t.Errorf("%d attempts, %v: %v", len(failure.Attempts), time.Since(start), err)
 			}
 		})
 	}
 }
 
-func TestARefusedConnectionIsRetried(t *testing.T) {
+func TestRefusedConnectionIsRetried(t *testing.T) {
 	t.Parallel()
 	unused, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	unused.Close()
-	err = firstPage(t.Context(), newClient(t, "http://"+unused.Addr().String(), "key", overSocket("")))
-	if failure := failureOf(t, err); !errors.Is(err, connRefused) || len(failure.Attempts) != 4 || failure.StatusCode != 0 {
+	err = getPage(t.Context(), newClient(t, "http://"+unused.Addr().String(), "key", fastRetries("")))
+	if failure := asError(t, err); !errors.Is(err, connRefused) || len(failure.Attempts) != 4 || failure.StatusCode != 0 {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestABadCertificateIsNotRetried(t *testing.T) {
+func TestBadCertificateIsNotRetried(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewUnstartedServer(nil)
 	var handshakes atomic.Int32
@@ -75,27 +75,27 @@ func TestABadCertificateIsNotRetried(t *testing.T) {
 	srv.Config.ErrorLog = discarded
 	srv.StartTLS()
 	defer srv.Close()
-	err := firstPage(t.Context(), newClient(t, srv.URL, "key", overSocket("")))
+	err := getPage(t.Context(), newClient(t, srv.URL, "key", fastRetries("")))
 	var certificate *tls.CertificateVerificationError
-	if !errors.As(err, &certificate) || handshakes.Load() != 1 || len(failureOf(t, err).Attempts) != 1 {
+	if !errors.As(err, &certificate) || handshakes.Load() != 1 || len(asError(t, err).Attempts) != 1 {
 		t.Errorf("%d handshakes: %v", handshakes.Load(), err)
 	}
 }
 
-func TestCancellingInterruptsAnAttemptOverASocket(t *testing.T) {
+func TestCancelOverASocket(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{"hang", "hang,cut=100", "status=503,retry-after=50"} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
 			cause := errors.New("enough")
 			ctx, cancel := context.WithCancelCause(t.Context())
-			// The fake knows when the request has come; the rest of the wait is the client's.
+			// The hook runs when the request arrives, so the client is waiting by then.
 			srv := opinetest.NewServer(t, opinetest.WithHook(func(*opinetest.Fake, *http.Request, int) {
 				time.AfterFunc(50*time.Millisecond, func() { cancel(cause) })
 			}))
 			addFaults(t, srv.Fake, fault)
 			start := time.Now()
-			err := firstPage(ctx, newClient(t, srv.URL, srv.Key, ownConnections()))
+			err := getPage(ctx, newClient(t, srv.URL, srv.Key, ownConnections()))
 			if !errors.Is(err, cause) || time.Since(start) > 10*time.Second || len(srv.Requests()) != 1 {
 				t.Errorf("after %v: %v", time.Since(start), err)
 			}
@@ -103,7 +103,7 @@ func TestCancellingInterruptsAnAttemptOverASocket(t *testing.T) {
 	}
 }
 
-// rawServer answers each connection with these bytes, whatever it is asked.
+// rawServer answers every connection with these bytes, with KEY replaced by the key that it received.
 func rawServer(t *testing.T, answer string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -130,8 +130,8 @@ func rawServer(t *testing.T, answer string) string {
 	return "http://" + listener.Addr().String()
 }
 
-// What net/http makes of bytes that are not HTTP quotes them; the error is one safe line all the same, without the key.
-func TestWhatIsNotHTTPMakesASafeLine(t *testing.T) {
+// The errors of net/http quote malformed bytes; they must still be one safe line without the key.
+func TestMalformedHTTPMakesASafeLine(t *testing.T) {
 	t.Parallel()
 	for _, answer := range []string{
 		"KEY\x1b[31m\r\n\r\n",
@@ -147,15 +147,15 @@ func TestWhatIsNotHTTPMakesASafeLine(t *testing.T) {
 		"HTTP/1.1 503 KEY\x1b\r\nX-Request-Id: KEY\r\nContent-Length: 0\r\n\r\n",
 	} {
 		url := rawServer(t, answer)
-		err := firstPage(t.Context(), newClient(t, url, secretKey, overSocket(""), ownConnections()))
+		err := getPage(t.Context(), newClient(t, url, secretKey, fastRetries(""), ownConnections()))
 		checkLine(t, err, 700)
 		for value := error(err); value != nil; value = errors.Unwrap(value) {
 			checkLine(t, value, 700)
 		}
-		for _, attempt := range failureOf(t, err).Attempts {
+		for _, attempt := range asError(t, err).Attempts {
 			checkLine(t, errors.New(attempt.String()), 700)
 		}
-		_, err = generatedClient(t, url, secretKey, overSocket(""), ownConnections()).ListUsers(t.Context(), nil)
+		_, err = generatedClient(t, url, secretKey, fastRetries(""), ownConnections()).ListUsers(t.Context(), nil)
 		if err != nil {
 			checkLine(t, err, 700)
 		}

@@ -17,7 +17,7 @@ import (
 
 const somebody, nobody = 7, 99
 
-// removals are what can become of a removal. Each row holds without a network and over a socket.
+// removals are the possible outcomes of a removal, with and without a socket.
 var removals = []struct {
 	name     string
 	faults   string
@@ -67,20 +67,20 @@ func checkRemoval(t *testing.T, i int, fake *opinetest.Fake, client *opine.Clien
 	}
 }
 
-func TestWhatBecomesOfARemoval(t *testing.T) {
+func TestRemovals(t *testing.T) {
 	t.Parallel()
 	for i, row := range removals {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				fake := removalFake(t, row.faults)
-				checkRemoval(t, i, fake, clientOf(t, fake))
+				checkRemoval(t, i, fake, fakeClient(t, fake))
 			})
 		})
 	}
 }
 
-func TestWhatBecomesOfARemovalOverASocket(t *testing.T) {
+func TestRemovalsOverASocket(t *testing.T) {
 	t.Parallel()
 	for i, row := range removals {
 		t.Run(row.name, func(t *testing.T) {
@@ -89,13 +89,13 @@ func TestWhatBecomesOfARemovalOverASocket(t *testing.T) {
 			if row.faults != "" {
 				addFaults(t, srv.Fake, strings.Split(row.faults, "|")...)
 			}
-			checkRemoval(t, i, srv.Fake, newClient(t, srv.URL, srv.Key, overSocket(row.faults)))
+			checkRemoval(t, i, srv.Fake, newClient(t, srv.URL, srv.Key, fastRetries(row.faults)))
 		})
 	}
 }
 
-// A 404 after an attempt that never had a connection says what it says: nobody was removed by this call.
-func TestARemovalThatWasNeverSent(t *testing.T) {
+// After an attempt without a connection, a 404 means that this call removed nobody.
+func TestUnsentRemovalIsNotInferred(t *testing.T) {
 	t.Parallel()
 	unused, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -125,16 +125,16 @@ func TestARemovalThatWasNeverSent(t *testing.T) {
 				return new(net.Dialer).DialContext(ctx, network, address)
 			}}
 			defer transport.CloseIdleConnections()
-			client := newClient(t, srv.URL, srv.Key, overSocket(map[string]string{"nobody answers": "hang"}[name]), opine.WithHTTPClient(&http.Client{Transport: transport}))
+			client := newClient(t, srv.URL, srv.Key, fastRetries(map[string]string{"nobody answers": "hang"}[name]), opine.WithHTTPClient(&http.Client{Transport: transport}))
 			removal, err := client.Users.Remove(t.Context(), 9999)
-			if !errors.Is(err, opine.ErrNotFound) || removal.Inferred || len(failureOf(t, err).Attempts) != 2 {
+			if !errors.Is(err, opine.ErrNotFound) || removal.Inferred || len(asError(t, err).Attempts) != 2 {
 				t.Errorf("got %+v, %v", removal, err)
 			}
 		})
 	}
 }
 
-func TestAFailedRemovalMayHaveSucceeded(t *testing.T) {
+func TestMayHaveSucceeded(t *testing.T) {
 	t.Parallel()
 	dial := func(*http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Err: errors.New("no route to host")}
@@ -154,14 +154,14 @@ func TestAFailedRemovalMayHaveSucceeded(t *testing.T) {
 		{"a refusal", failing("status=403"), false},
 		{"a redirect", failing("status=302,location=https://elsewhere.example/"), false},
 		{"too many requests", failing("status=429"), false},
-		{"no connection", func(t *testing.T) *opine.Client { return overTransport(t, "key", dial) }, false},
-		{"no key", func(t *testing.T) *opine.Client { return clientOf(t, newFake(t), vault) }, false},
+		{"no connection", func(t *testing.T) *opine.Client { return clientVia(t, "key", dial) }, false},
+		{"no key", func(t *testing.T) *opine.Client { return fakeClient(t, newFake(t), vault) }, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				_, err := row.client(t).Users.Remove(t.Context(), somebody)
-				if failure := failureOf(t, err); failure.MayHaveSucceeded() != row.want {
+				if failure := asError(t, err); failure.MayHaveSucceeded() != row.want {
 					t.Errorf("%v: %v", failure.MayHaveSucceeded(), err)
 				}
 			})
@@ -169,18 +169,18 @@ func TestAFailedRemovalMayHaveSucceeded(t *testing.T) {
 	}
 }
 
-// failing gives a client of a fake with these faults, once it is asked for, which is in a bubble.
+// failing returns a constructor, so that the fake is created inside the synctest bubble.
 func failing(faults ...string) func(*testing.T) *opine.Client {
-	return func(t *testing.T) *opine.Client { return clientOf(t, newFake(t, faults...)) }
+	return func(t *testing.T) *opine.Client { return fakeClient(t, newFake(t, faults...)) }
 }
 
-// A transport that tells nothing of its connections, but says that it could not dial.
-func TestARemovalThatACallersTransportCouldNotDial(t *testing.T) {
+// A caller's transport may not support httptrace, but its dial errors are recognized.
+func TestDialErrorOfACallersTransport(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := removalFake(t, "")
 		failed := false
-		client := overTransport(t, fake.MasterKey(), func(req *http.Request) (*http.Response, error) {
+		client := clientVia(t, fake.MasterKey(), func(req *http.Request) (*http.Response, error) {
 			if !failed {
 				failed = true
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no route to host")}

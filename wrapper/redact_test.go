@@ -20,10 +20,10 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// oddKey has what URLs, JSON, HTML and JSON pointers write in another way.
+// oddKey has characters that URLs, JSON, HTML and JSON pointers encode.
 const oddKey = "AbCd+/fG~jK=<&>\"\\%41mNoPqRsT"
 
-// echoes are responses that have the key everywhere a client could pick it up.
+// echoes are responses that contain the key wherever a client might quote it.
 func echoes(status int, key string) map[string]http.HandlerFunc {
 	quoted, _ := json.Marshal(key)
 	k := string(quoted[1 : len(quoted)-1])
@@ -64,8 +64,9 @@ func echoes(status int, key string) map[string]http.HandlerFunc {
 	return answers
 }
 
-// lookFor fails where a text has the key, or 8 characters of its beginning or end, in any of the usual writings.
-func lookFor(t *testing.T, key, where, text string) {
+// checkKeyHidden fails if text contains the key or 8 characters of its beginning or end, in any usual
+// encoding.
+func checkKeyHidden(t *testing.T, key, where, text string) {
 	t.Helper()
 	quoted, _ := json.Marshal(key)
 	plain, _ := url.QueryUnescape(text)
@@ -79,8 +80,9 @@ func lookFor(t *testing.T, key, where, text string) {
 	}
 }
 
-// lookEverywhere looks for the key in all texts that can be made of a value, and of what an error wraps.
-func lookEverywhere(t *testing.T, key string, value any) {
+// checkValueHidesKey looks for the key in every text that can be made of a value and of the errors it
+// wraps.
+func checkValueHidesKey(t *testing.T, key string, value any) {
 	t.Helper()
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 		text := fmt.Sprintf(verb, value)
@@ -90,35 +92,35 @@ func lookEverywhere(t *testing.T, key string, value any) {
 			}
 			continue
 		}
-		lookFor(t, key, fmt.Sprintf("%s of %T", verb, value), text)
+		checkKeyHidden(t, key, fmt.Sprintf("%s of %T", verb, value), text)
 	}
 	if encoded, err := json.Marshal(value); err == nil {
-		lookFor(t, key, fmt.Sprintf("JSON of %T", value), string(encoded))
+		checkKeyHidden(t, key, fmt.Sprintf("JSON of %T", value), string(encoded))
 	} else {
-		lookFor(t, key, fmt.Sprintf("the refusal to encode %T", value), err.Error())
+		checkKeyHidden(t, key, fmt.Sprintf("the refusal to encode %T", value), err.Error())
 	}
 	var log bytes.Buffer
 	for _, handler := range []slog.Handler{slog.NewJSONHandler(&log, nil), slog.NewTextHandler(&log, nil)} {
 		slog.New(handler).Error("it failed", "value", value)
 	}
-	lookFor(t, key, fmt.Sprintf("a log of %T", value), log.String())
+	checkKeyHidden(t, key, fmt.Sprintf("a log of %T", value), log.String())
 	func() {
-		defer func() { lookFor(t, key, "a panic", fmt.Sprint(recover())) }()
+		defer func() { checkKeyHidden(t, key, "a panic", fmt.Sprint(recover())) }()
 		panic(value)
 	}()
 	switch wrapped := value.(type) {
 	case interface{ Unwrap() error }:
 		if inner := wrapped.Unwrap(); inner != nil {
-			lookEverywhere(t, key, inner)
+			checkValueHidesKey(t, key, inner)
 		}
 	case interface{ Unwrap() []error }:
 		for _, inner := range wrapped.Unwrap() {
-			lookEverywhere(t, key, inner)
+			checkValueHidesKey(t, key, inner)
 		}
 	}
 }
 
-// syncBuffer is a log that two clients write to.
+// syncBuffer is a log that two clients share.
 type syncBuffer struct {
 	mu sync.Mutex
 	bytes.Buffer
@@ -130,8 +132,8 @@ func (b *syncBuffer) Write(p []byte) (int, error) {
 	return b.Buffer.Write(p)
 }
 
-// failingRun does all that a client can do against a server, and gives what it got hold of.
-func failingRun(t *testing.T, ctx context.Context, baseURL, key string) (values []any, log string) {
+// exerciseClient makes every call of a client and returns everything that came out of it.
+func exerciseClient(t *testing.T, ctx context.Context, baseURL, key string) (values []any, log string) {
 	t.Helper()
 	var written syncBuffer
 	handlers := []slog.Handler{
@@ -184,7 +186,7 @@ func failingRun(t *testing.T, ctx context.Context, baseURL, key string) (values 
 	return values, written.String()
 }
 
-func TestNoTextOfAFailingRunHasTheKey(t *testing.T) {
+func TestEchoedKeysAreRedacted(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{secretKey, oddKey, strings.Repeat("long-key-", 60)} {
 		for _, status := range []int{200, 400, 401, 418, 500} {
@@ -193,10 +195,10 @@ func TestNoTextOfAFailingRunHasTheKey(t *testing.T) {
 					t.Parallel()
 					srv := httptest.NewServer(answer)
 					defer srv.Close()
-					values, log := failingRun(t, t.Context(), srv.URL, key)
-					lookFor(t, key, "the log", log)
+					values, log := exerciseClient(t, t.Context(), srv.URL, key)
+					checkKeyHidden(t, key, "the log", log)
 					for _, value := range values {
-						lookEverywhere(t, key, value)
+						checkValueHidesKey(t, key, value)
 					}
 				})
 			}
@@ -204,7 +206,7 @@ func TestNoTextOfAFailingRunHasTheKey(t *testing.T) {
 	}
 }
 
-func TestNoTextOfAFaultHasTheKey(t *testing.T) {
+func TestFailuresHideTheKey(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{
 		"reset", "cut=0", "cut=50", "hang", "hang,cut=50", "html", "status=502,html", "status=503", "status=401", "status=403", "status=404",
@@ -219,10 +221,10 @@ func TestNoTextOfAFaultHasTheKey(t *testing.T) {
 			srv := newServer(t, fault)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
-			values, log := failingRun(t, ctx, srv.URL, srv.Key)
-			lookFor(t, srv.Key[4:], "the log", log)
+			values, log := exerciseClient(t, ctx, srv.URL, srv.Key)
+			checkKeyHidden(t, srv.Key[4:], "the log", log)
 			for _, value := range values {
-				lookEverywhere(t, srv.Key[4:], value)
+				checkValueHidesKey(t, srv.Key[4:], value)
 			}
 		})
 	}

@@ -18,7 +18,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// bomb is 256 MiB of spaces, as 260 KB of gzip: one member of a MiB over and over.
+// bomb is 256 MiB of spaces in 260 KB of gzip: one member of 1 MiB, repeated.
 var bomb = sync.OnceValue(func() []byte {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
@@ -27,7 +27,7 @@ var bomb = sync.OnceValue(func() []byte {
 	return bytes.Repeat(packed.Bytes(), 256)
 })
 
-// allocated gives how many bytes were allocated while f ran. A body that is read whole counts at least with its length.
+// allocated returns how many bytes were allocated while f ran.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -36,8 +36,8 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// Not parallel: it measures what is allocated.
-func TestHugeBodies(t *testing.T) {
+// TestOversizedBodies is not parallel, because it measures allocations.
+func TestOversizedBodies(t *testing.T) {
 	endless := func(w http.ResponseWriter, _ *http.Request) {
 		for block := bytes.Repeat([]byte(" "), 1<<20); ; {
 			if _, err := w.Write(block); err != nil {
@@ -84,10 +84,10 @@ func TestHugeBodies(t *testing.T) {
 			client, theirs := newClient(t, srv.URL, "key-of-the-tests", oneAttempt), generatedClient(t, srv.URL, "key-of-the-tests", oneAttempt)
 			bomb()
 			var err error
-			if n := allocated(func() { err = firstPage(t.Context(), client) }) >> 20; n > row.most {
+			if n := allocated(func() { err = getPage(t.Context(), client) }) >> 20; n > row.most {
 				t.Errorf("%d MiB were allocated", n)
 			}
-			if !errors.Is(err, row.want) || len(err.Error()) > 700 || failureOf(t, err).StatusCode != row.status {
+			if !errors.Is(err, row.want) || len(err.Error()) > 700 || asError(t, err).StatusCode != row.status {
 				t.Errorf("got %v", err)
 			}
 			var res *http.Response
@@ -111,8 +111,8 @@ func TestHugeBodies(t *testing.T) {
 	}
 }
 
-// A body that is not what its encoding says was not cut short: it is not asked for again.
-func TestABodyThatCannotBeDecompressed(t *testing.T) {
+// Only a truncated body is transient; one that does not match its encoding is not requested again.
+func TestCompressedBodies(t *testing.T) {
 	t.Parallel()
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
@@ -144,7 +144,7 @@ func TestABodyThatCannotBeDecompressed(t *testing.T) {
 				w.Header().Set("Content-Encoding", "gzip")
 				_, _ = w.Write(row.body)
 			})
-			err := firstPage(t.Context(), newClient(t, srv.URL, secretKey, overSocket("")))
+			err := getPage(t.Context(), newClient(t, srv.URL, secretKey, fastRetries("")))
 			if !errors.Is(err, row.want) || int(srv.requests.Load()) != row.requests {
 				t.Errorf("%d requests: %v", srv.requests.Load(), err)
 			}
@@ -152,8 +152,8 @@ func TestABodyThatCannotBeDecompressed(t *testing.T) {
 	}
 }
 
-// Nothing that many goroutines do with one client disturbs another; the race detector looks on.
-func TestManyGoroutinesOnOneClient(t *testing.T) {
+// TestConcurrentUse is most useful with the race detector.
+func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, "listUsers:first=8,status=503", "nth=20,reset", "nth=30,cut=10", "nth=40,status=429,retry-after=0")
 	want := len(srv.Users()) - 16

@@ -12,7 +12,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// gone says of everybody that they are no member.
+// gone answers every removal with 404.
 func gone(req *http.Request) (*http.Response, error) {
 	return answer(req, 404, `{"error":"gone"}`), nil
 }
@@ -24,7 +24,7 @@ func upTo(n int64) func(func(int64) bool) {
 	}
 }
 
-func TestRemoveAllKeepsSeveralInFlight(t *testing.T) {
+func TestRemoveAllConcurrency(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		options *opine.BatchOptions
@@ -49,7 +49,7 @@ func TestRemoveAllKeepsSeveralInFlight(t *testing.T) {
 	}
 }
 
-func TestRemoveAllSaysWhatIsLeftWhenCancelled(t *testing.T) {
+func TestRemoveAllCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &latency{answer: gone}
@@ -69,21 +69,21 @@ func TestRemoveAllSaysWhatIsLeftWhenCancelled(t *testing.T) {
 	})
 }
 
-func TestBreakingOutOfRemoveAllStopsIt(t *testing.T) {
+func TestRemoveAllBreak(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &latency{answer: gone}
 		for range s.client(t).Users.RemoveAll(t.Context(), upTo(1000), nil) {
 			break
 		}
-		// The bubble would not end with a goroutine left in it.
+		// A leaked goroutine would keep the synctest bubble from ending.
 		if s.sent.Load() > 8 || s.inFlight.Load() != 0 {
 			t.Errorf("%d sent, %d in flight", s.sent.Load(), s.inFlight.Load())
 		}
 	})
 }
 
-func TestRemoveAllTakesItsIDsFromARunningListing(t *testing.T) {
+func TestRemoveAllFromARunningListing(t *testing.T) {
 	t.Parallel()
 	for _, concurrency := range []int{1, 8} {
 		m := newModel(500)
@@ -111,8 +111,8 @@ func TestRemoveAllTakesItsIDsFromARunningListing(t *testing.T) {
 	}
 }
 
-// A result that is there is given before another id is drawn, which may take long.
-func TestRemoveAllGivesResultsBeforeItDrawsIDs(t *testing.T) {
+// Drawing the next id may take long, so finished results are yielded first.
+func TestRemoveAllYieldsBeforeItDrawsIDs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &latency{answer: gone}
@@ -132,7 +132,7 @@ func TestRemoveAllGivesResultsBeforeItDrawsIDs(t *testing.T) {
 	})
 }
 
-func TestRemoveOptionsThatCannotBe(t *testing.T) {
+func TestInvalidBatchOptions(t *testing.T) {
 	t.Parallel()
 	s := &latency{answer: gone}
 	for _, err := range s.client(t).Users.RemoveAll(t.Context(), upTo(3), &opine.BatchOptions{Concurrency: -1}) {
