@@ -210,7 +210,7 @@ func TestRetryAfterIsMeasuredAgainstTheResponsesDate(t *testing.T) {
 	}
 }
 
-// A POST changes something hasDuplicate if it is sent hasDuplicate.
+// A POST that is sent twice may take effect twice.
 func TestRetriesOfAPost(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
