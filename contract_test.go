@@ -135,9 +135,9 @@ func TestContractNamesWhatIsMissing(t *testing.T) {
 	got := missing(operationsOf(t, []byte(doctored)))
 	want := []string{
 		"deleteUser: no row in the table of contract_test.go, and so no method of opine.Users is known to call it",
-		"deleteUser: the fake takes DELETE /v1/organization/users/{id} for removeUser; see the table of api/opinetest/guard.go",
+		"deleteUser: the fake takes DELETE /v1/organization/users/{id} for removeUser; see the routes of api/opinetest",
 		"getUser: no row in the table of contract_test.go, and so no method of opine.Users is known to call it",
-		"getUser: the fake does not serve GET /v1/organization/members/{id}; make generate, then write its handler in api/opinetest",
+		"getUser: the fake does not serve GET /v1/organization/members/{id}; add a route to api/opinetest",
 		"removeUser: in the table of contract_test.go, but not in the document",
 	}
 	if !slices.Equal(got, want) {
@@ -169,10 +169,10 @@ func missing(operations []conform.Operation) []string {
 		switch served := servedBy(operation); served {
 		case operation.ID:
 		case "":
-			list = append(list, fmt.Sprintf("%s: the fake does not serve %s %s; make generate, then write its handler in api/opinetest",
+			list = append(list, fmt.Sprintf("%s: the fake does not serve %s %s; add a route to api/opinetest",
 				operation.ID, operation.Method, operation.Path))
 		default:
-			list = append(list, fmt.Sprintf("%s: the fake takes %s %s for %s; see the table of api/opinetest/guard.go",
+			list = append(list, fmt.Sprintf("%s: the fake takes %s %s for %s; see the routes of api/opinetest",
 				operation.ID, operation.Method, operation.Path, served))
 		}
 		delete(rows, operation.ID)
