@@ -21,11 +21,11 @@ func TestStatusesThatAreRetried(t *testing.T) {
 	retried := []int{408, 429, 500, 502, 503, 504}
 	for status := 201; status < 600; status++ {
 		synctest.Test(t, func(t *testing.T) {
-			fake := newFake(t, fmt.Sprint("first=1,status=", status))
+			fake := newFake(t, fmt.Sprint("first=1&status=", status))
 			id := fake.Users()[0].ID
 			client := clientOf(t, fake)
 			listed := firstPage(t.Context(), client)
-			addFaults(t, fake, fmt.Sprint("removeUser:first=1,status=", status))
+			addFaults(t, fake, fmt.Sprint("removeUser?first=1&status=", status))
 			_, removed := client.Users.Remove(t.Context(), id)
 			want := 2
 			if slices.Contains(retried, status) {
@@ -44,17 +44,17 @@ func TestFailuresThatAreRetried(t *testing.T) {
 		"reset":           0,
 		"cut=0":           0,
 		"cut=100":         0,
-		"status=200,cut":  0,
+		"status=200&cut":  0,
 		"hang":            30 * time.Second,
-		"hang,cut=100":    30 * time.Second,
+		"hang&cut=100":    30 * time.Second,
 		"delay=31s":       30 * time.Second,
-		"delay=29s,reset": 29 * time.Second,
+		"delay=29s&reset": 29 * time.Second,
 	} {
-		fault = strings.Replace(fault, "status=200,cut", "cut=1000000", 1) // the whole body, and no end
+		fault = strings.Replace(fault, "status=200&cut", "cut=1000000", 1) // the whole body, and no end
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				fake := newFake(t, "first=1,"+fault)
+				fake := newFake(t, "first=1&"+fault)
 				start := time.Now()
 				if err := firstPage(t.Context(), clientOf(t, fake)); err != nil {
 					t.Fatal(err)
@@ -72,10 +72,10 @@ func TestFailuresThatAreNotRetried(t *testing.T) {
 	for fault, want := range map[string]error{
 		"html":       opine.ErrUnexpectedResponse,
 		"body=null":  opine.ErrUnexpectedResponse,
-		`body=""`:    opine.ErrUnexpectedResponse,
-		`body="{"`:   opine.ErrUnexpectedResponse,
+		"body=":      opine.ErrUnexpectedResponse,
+		"body={":     opine.ErrUnexpectedResponse,
 		"status=204": opine.ErrUnexpectedResponse,
-		"status=302,location=https://elsewhere.example/": opine.ErrRedirect,
+		"status=302&location=https://elsewhere.example/": opine.ErrRedirect,
 	} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
@@ -114,7 +114,7 @@ func TestACancelledAttemptIsNotRetried(t *testing.T) {
 func TestAttemptsAreBounded(t *testing.T) {
 	t.Parallel()
 	for attempts, want := range map[int]int{0: 4, 1: 1, 2: 2, 7: 7} {
-		for _, fault := range []string{"status=503", "reset", "hang", "status=429,retry-after=0", "cut=5"} {
+		for _, fault := range []string{"status=503", "reset", "hang", "status=429&retry-after=0", "cut=5"} {
 			synctest.Test(t, func(t *testing.T) {
 				fake := newFake(t, fault)
 				err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(opine.RetryPolicy{Attempts: attempts})))
@@ -129,7 +129,7 @@ func TestAttemptsAreBounded(t *testing.T) {
 func TestAnErrorTellsOfEveryAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "nth=1,reset", "nth=2,status=429,retry-after=3", "nth=3,cut=5", "nth=4,delay=2s,hang", "nth=5,status=500")
+		fake := newFake(t, "nth=1&reset", "nth=2&status=429&retry-after=3", "nth=3&cut=5", "nth=4&delay=2s&hang", "nth=5&status=500")
 		policy := opine.RetryPolicy{Attempts: 5, AttemptTimeout: 5 * time.Second}
 		err := firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
 		const want = "opine: listUsers: 500 Internal Server Error: An unknown error occurred, after 5 attempts (request req-000005)"
@@ -187,7 +187,7 @@ func TestAnExchangeWithoutAResponseSaysWhatBecameOfIt(t *testing.T) {
 func TestTheTimeoutOfTheCallersClientHolds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "nth=1,status=503", "hang")
+		fake := newFake(t, "nth=1&status=503", "hang")
 		client, err := opine.New(fake.MasterKey(), opine.WithHTTPClient(&http.Client{Transport: fake.Transport(), Timeout: time.Minute}))
 		if err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ func TestTheKeySourceIsAskedForEachAttempt(t *testing.T) {
 		var sent []string
 		fake := opinetest.New(keyRecorder(&sent))
 		fresh := fake.NewKey("*")
-		addFaults(t, fake, "nth=2,status=503", "nth=3,reset")
+		addFaults(t, fake, "nth=2&status=503", "nth=3&reset")
 		keys := []string{fake.MasterKey(), "old-and-refused", fresh, fresh, "unknown-key"}
 		asked := 0
 		client := clientOf(t, fake, opine.WithKeySource(func(context.Context) (string, error) {
@@ -101,7 +101,7 @@ func TestAKeySourceThatFails(t *testing.T) {
 
 func TestAKeySourceIsUsedConcurrently(t *testing.T) {
 	t.Parallel()
-	srv := newServer(t, "first=20,status=503")
+	srv := newServer(t, "first=20&status=503")
 	var asked atomic.Int32
 	client := newClient(t, srv.URL, "", overSocket(""), opine.WithRetry(opine.RetryPolicy{Attempts: 40, BaseDelay: time.Millisecond}),
 		opine.WithKeySource(func(context.Context) (string, error) {
