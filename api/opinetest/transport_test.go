@@ -16,7 +16,7 @@ import (
 )
 
 // A client cannot tell the transport from a socket.
-func TestTransportIsLikeASocket(t *testing.T) {
+func TestTransportMatchesSocket(t *testing.T) {
 	t.Parallel()
 	srv, fake := opinetest.NewServer(t, opinetest.WithSeed(2, 1500)), opinetest.New(opinetest.WithSeed(2, 1500))
 	for _, test := range []struct{ method, target, key string }{
@@ -78,7 +78,7 @@ func TestTransportIsLikeASocket(t *testing.T) {
 	}
 }
 
-func TestTransportRefuses(t *testing.T) {
+func TestTransportRejectsURLs(t *testing.T) {
 	t.Parallel()
 	for name, address := range map[string]*url.URL{
 		"no URL":    nil,
@@ -168,7 +168,7 @@ func TestTransportBody(t *testing.T) {
 }
 
 // In a bubble, an http.Client with a timeout works and leaves no goroutine.
-func TestTransportInABubble(t *testing.T) {
+func TestTransportInBubble(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := opinetest.New()
