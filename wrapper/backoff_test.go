@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -123,7 +124,7 @@ func TestRetryAfter(t *testing.T) {
 			t.Run(fmt.Sprint(row.name, ", ", status), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					fake := newFake(t, fmt.Sprintf("first=1,status=%d,retry-after=%q", status, row.header()))
+					fake := newFake(t, fmt.Sprintf("first=1&status=%d&retry-after=%s", status, url.QueryEscape(row.header())))
 					start := time.Now()
 					if err := getPage(t.Context(), fakeClient(t, fake)); err != nil {
 						t.Fatal(err)
@@ -148,15 +149,15 @@ func TestRetryAfterBeyondTheLimitFailsAtOnce(t *testing.T) {
 		after    time.Duration
 		attempts int
 	}{
-		{"beyond the policy", []string{"status=429,retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, 61 * time.Second, 1},
-		{"absurd", []string{"status=503,retry-after=99999999999999999999"}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
-		{"a date far off", []string{`status=503,retry-after="Fri, 31 Dec 9999 23:59:59 GMT"`}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
-		{"beyond the deadline", []string{"status=429,retry-after=30"}, opine.RetryPolicy{}, 20 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
-		{"on the deadline", []string{"status=429,retry-after=30"}, opine.RetryPolicy{}, 30 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
-		{"after others", []string{"nth=1,status=503", "nth=2,reset", "status=429,retry-after=3600"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, time.Hour, 3},
+		{"beyond the policy", []string{"status=429&retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, 61 * time.Second, 1},
+		{"absurd", []string{"status=503&retry-after=99999999999999999999"}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
+		{"a date far off", []string{"status=503&retry-after=Fri,+31+Dec+9999+23:59:59+GMT"}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
+		{"beyond the deadline", []string{"status=429&retry-after=30"}, opine.RetryPolicy{}, 20 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
+		{"on the deadline", []string{"status=429&retry-after=30"}, opine.RetryPolicy{}, 30 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
+		{"after others", []string{"nth=1&status=503", "nth=2&reset", "status=429&retry-after=3600"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, time.Hour, 3},
 		{"backoff beyond the deadline", []string{"status=502"}, opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, time.Millisecond, opine.ErrServer, 0, 1},
-		{"a status that the API does not have", []string{"status=408,retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrUnexpectedResponse, 61 * time.Second, 1},
-		{"the last attempt", []string{"status=429,retry-after=5"}, opine.RetryPolicy{Attempts: 1}, time.Hour, opine.ErrRateLimited, 5 * time.Second, 1},
+		{"a status that the API does not have", []string{"status=408&retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrUnexpectedResponse, 61 * time.Second, 1},
+		{"the last attempt", []string{"status=429&retry-after=5"}, opine.RetryPolicy{Attempts: 1}, time.Hour, opine.ErrRateLimited, 5 * time.Second, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -186,7 +187,7 @@ func TestMaxWaitDoesNotLimitBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		policy := opine.RetryPolicy{Attempts: 50, BaseDelay: time.Hour, MaxDelay: time.Hour, MaxWait: time.Second}
-		fake := newFake(t, "status=503,retry-after=0")
+		fake := newFake(t, "status=503&retry-after=0")
 		_ = getPage(t.Context(), fakeClient(t, fake, opine.WithRetry(policy)))
 		if n := len(fake.Requests()); n != 50 {
 			t.Errorf("%d requests were sent", n)

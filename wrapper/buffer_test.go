@@ -155,7 +155,7 @@ func TestCompressedBodies(t *testing.T) {
 // TestConcurrentUse is most useful with the race detector.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
-	srv := newServer(t, "listUsers:first=8,status=503", "nth=20,reset", "nth=30,cut=10", "nth=40,status=429,retry-after=0")
+	srv := newServer(t, "listUsers?first=8&status=503", "nth=20&reset", "nth=30&cut=10", "nth=40&status=429&retry-after=0")
 	want := len(srv.Users()) - 16
 	client := newClient(t, srv.URL, srv.Key, opine.WithRateLimit(5000, 64),
 		opine.WithRetry(opine.RetryPolicy{Attempts: 12, BaseDelay: time.Millisecond}))

@@ -28,7 +28,7 @@ func TestKeySourceIsCalledForEveryAttempt(t *testing.T) {
 		var sent []string
 		fake := opinetest.New(recordKeys(&sent))
 		fresh := fake.NewKey("*")
-		addFaults(t, fake, "nth=2,status=503", "nth=3,reset")
+		addFaults(t, fake, "nth=2&status=503", "nth=3&reset")
 		keys := []string{fake.MasterKey(), "old-and-refused", fresh, fresh, "unknown-key"}
 		asked := 0
 		client := fakeClient(t, fake, opine.WithKeySource(func(context.Context) (string, error) {
@@ -101,7 +101,7 @@ func TestKeySourceFailures(t *testing.T) {
 
 func TestKeySourceConcurrentUse(t *testing.T) {
 	t.Parallel()
-	srv := newServer(t, "first=20,status=503")
+	srv := newServer(t, "first=20&status=503")
 	var asked atomic.Int32
 	client := newClient(t, srv.URL, "", fastRetries(""), opine.WithRetry(opine.RetryPolicy{Attempts: 40, BaseDelay: time.Millisecond}),
 		opine.WithKeySource(func(context.Context) (string, error) {

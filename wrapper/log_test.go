@@ -44,8 +44,8 @@ func logged(t *testing.T) (opine.Option, func() []line) {
 func TestLogLines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, `nth=1,status=503,body="{\"error\":\"canary\"}"`, "nth=2,reset", "nth=3,delay=2s,cut=40", "nth=5,delay=40s",
-			`nth=7,status=400,delay=1s,body="{\"error\":\"canary\",\"issues\":[]}"`, `nth=8,body="canary"`)
+		fake := newFake(t, `nth=1&status=503&body={"error":"canary"}`, "nth=2&reset", "nth=3&delay=2s&cut=40", "nth=5&delay=40s",
+			`nth=7&status=400&delay=1s&body={"error":"canary","issues":[]}`, "nth=8&body=canary")
 		logger, lines := logged(t)
 		client := fakeClient(t, fake, logger)
 		_ = getPage(t.Context(), client)
@@ -91,7 +91,7 @@ func TestLogLines(t *testing.T) {
 func TestLogOfTheGeneratedClient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "nth=1,status=503")
+		fake := newFake(t, "nth=1&status=503")
 		logger, lines := logged(t)
 		base := opine.WithHTTPClient(&http.Client{Transport: fake.Transport()})
 		if _, err := generatedClient(t, opine.DefaultBaseURL, fake.MasterKey(), base, logger).ListUsers(t.Context(), nil); err != nil {

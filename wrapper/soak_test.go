@@ -44,8 +44,8 @@ func TestSoak(t *testing.T) {
 			defer ticks.Stop()
 			for done.Err() == nil {
 				addFaults(t, srv.Fake,
-					"nth=1,status=503", "nth=7,reset", "nth=13,cut=1000", "nth=19,delay=50ms", "nth=23,status=429,retry-after=0",
-					"listUsers:nth=29,max-limit=50", "nth=31,status=502,html", "nth=37,cut=0", "nth=41,status=429,retry-after=1")
+					"nth=1&status=503", "nth=7&reset", "nth=13&cut=1000", "nth=19&delay=50ms", "nth=23&status=429&retry-after=0",
+					"listUsers?nth=29&max-limit=50", "nth=31&status=502&html", "nth=37&cut=0", "nth=41&status=429&retry-after=1")
 				select {
 				case <-ticks.C:
 				case <-done.Done():

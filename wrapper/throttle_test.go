@@ -47,7 +47,7 @@ func requestTimes(fake *opinetest.Fake) (times []time.Duration) {
 
 func TestRetryAfterPausesTheWholeClient(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []string{"nth=1,status=429,retry-after=10", "nth=1,status=503,retry-after=10"} {
+	for _, fault := range []string{"nth=1&status=429&retry-after=10", "nth=1&status=503&retry-after=10"} {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, fault)
 			client, other := fakeClient(t, fake), fakeClient(t, fake)
@@ -75,7 +75,7 @@ func TestRetryAfterPausesTheWholeClient(t *testing.T) {
 func Test429WithoutRetryAfterPausesForTheBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "nth=1,status=429")
+		fake := newFake(t, "nth=1&status=429")
 		client := fakeClient(t, fake)
 		first := concurrently(t, client, 1)
 		synctest.Wait()
@@ -91,7 +91,7 @@ func Test429WithoutRetryAfterPausesForTheBackoff(t *testing.T) {
 func TestPauseBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "nth=1,status=429,retry-after=50")
+		fake := newFake(t, "nth=1&status=429&retry-after=50")
 		client := fakeClient(t, fake)
 		first := concurrently(t, client, 1)
 		synctest.Wait()
@@ -119,7 +119,7 @@ func TestPauseBeyondMaxWaitFailsAtOnce(t *testing.T) {
 		30 * time.Minute: 30 * time.Minute, 24 * 365 * time.Hour: time.Hour,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			fake := newFake(t, fmt.Sprintf("nth=2,status=429,retry-after=%d", int(asked.Seconds())))
+			fake := newFake(t, fmt.Sprintf("nth=2&status=429&retry-after=%d", int(asked.Seconds())))
 			client := fakeClient(t, fake)
 			ids := []int64{fake.Users()[0].ID, fake.Users()[1].ID, fake.Users()[2].ID, fake.Users()[3].ID}
 			start := time.Now()
@@ -151,8 +151,8 @@ func TestPauseWithinMaxWait(t *testing.T) {
 		policy      opine.RetryPolicy
 		least, most time.Duration // until the others are sent
 	}{
-		{"nth=1,status=429,retry-after=5400", opine.RetryPolicy{MaxWait: 2 * time.Hour}, 90 * time.Minute, 91 * time.Minute},
-		{"nth=1,status=429", opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, 0, 61 * time.Second},
+		{"nth=1&status=429&retry-after=5400", opine.RetryPolicy{MaxWait: 2 * time.Hour}, 90 * time.Minute, 91 * time.Minute},
+		{"nth=1&status=429", opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, 0, 61 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, row.fault)
@@ -171,7 +171,7 @@ func TestPauseWithinMaxWait(t *testing.T) {
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "first=5,status=503") // what is sent again counts
+		fake := newFake(t, "first=5&status=503") // what is sent again counts
 		checkAll(t, concurrently(t, fakeClient(t, fake, opine.WithRateLimit(10, 5)), 60)())
 		times := requestTimes(fake)
 		if len(times) != 65 {
@@ -192,7 +192,7 @@ func TestRateLimit(t *testing.T) {
 func TestPauseDuringTheRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "nth=3,status=429,retry-after=30")
+		fake := newFake(t, "nth=3&status=429&retry-after=30")
 		checkAll(t, concurrently(t, fakeClient(t, fake, opine.WithRateLimit(1, 1)), 10)())
 		times := requestTimes(fake)
 		for i, at := range times[1:] {
@@ -215,7 +215,7 @@ func TestRateLimitBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 		want  error
 		says  string
 	}{
-		{"before the first attempt", 1, "nth=9,reset", context.DeadlineExceeded, "the client's own rate limit leaves no time"},
+		{"before the first attempt", 1, "nth=9&reset", context.DeadlineExceeded, "the client's own rate limit leaves no time"},
 		{"after a response", 0, "status=503", opine.ErrServer, "503 Service Unavailable"},
 		{"after a broken connection", 0, "reset", context.DeadlineExceeded, "connection reset by peer; context deadline exceeded: the client's own rate limit"},
 	} {
@@ -250,12 +250,12 @@ func TestCancelInterruptsEveryWait(t *testing.T) {
 		attempts int
 	}{
 		{"for an answer", 0, "hang", nil, 1},
-		{"for the rest of a body", 0, "hang,cut=10", nil, 1},
+		{"for the rest of a body", 0, "hang&cut=10", nil, 1},
 		{"of the backoff", 0, "status=503", opine.WithRetry(opine.RetryPolicy{BaseDelay: 1e6 * time.Hour, MaxDelay: 1e6 * time.Hour}), 1},
 		{"after a broken connection", 0, "reset", opine.WithRetry(opine.RetryPolicy{BaseDelay: 1e6 * time.Hour, MaxDelay: 1e6 * time.Hour}), 1},
-		{"that the server asks for", 0, "status=503,retry-after=60", nil, 1},
-		{"that the server has asked another goroutine for", 1, "nth=1,status=429,retry-after=60", nil, 0},
-		{"for the rate limit", 1, "nth=9,reset", opine.WithRateLimit(0.01, 1), 0},
+		{"that the server asks for", 0, "status=503&retry-after=60", nil, 1},
+		{"that the server has asked another goroutine for", 1, "nth=1&status=429&retry-after=60", nil, 0},
+		{"for the rate limit", 1, "nth=9&reset", opine.WithRateLimit(0.01, 1), 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

@@ -22,7 +22,7 @@ var discarded = log.New(io.Discard, "", 0)
 
 func TestNewTransportWithTheGeneratedClient(t *testing.T) {
 	t.Parallel()
-	srv := newServer(t, "first=1,status=503", "nth=2,cut=20")
+	srv := newServer(t, "first=1&status=503", "nth=2&cut=20")
 	client := generatedClient(t, srv.URL, srv.Key, fastRetries(""))
 	page, err := client.ListUsersWithResponse(t.Context(), &generated.ListUsersParams{Limit: new(int64(7))})
 	if err != nil || page.JSON200 == nil || len(page.JSON200.Items) != 7 || page.JSON200.TotalCount != 25 {
@@ -41,7 +41,7 @@ func TestNewTransportWithTheGeneratedClient(t *testing.T) {
 func TestNewTransportReturnsTheLastResponse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "status=429,retry-after=40")
+		fake := newFake(t, "status=429&retry-after=40")
 		base := opine.WithHTTPClient(&http.Client{Transport: fake.Transport()})
 		start := time.Now()
 		page, err := generatedClient(t, opine.DefaultBaseURL, fake.MasterKey(), base).ListUsersWithResponse(t.Context(), nil)
@@ -176,7 +176,7 @@ func TestNewTransportRedirects(t *testing.T) {
 // The request in a returned response is the caller's, not the one that carried the key.
 func TestNewTransportRequestsHideTheKey(t *testing.T) {
 	t.Parallel()
-	for _, faults := range [][]string{nil, {"status=503"}, {"status=307,location=/v1/organization/users", "status=404"}} {
+	for _, faults := range [][]string{nil, {"status=503"}, {"status=307&location=/v1/organization/users", "status=404"}} {
 		srv := newServer(t, faults...)
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/v1/organization/users", nil)
 		if err != nil {
