@@ -1,3 +1,5 @@
+//go:build clone
+
 package spec_test
 
 import (
@@ -6,39 +8,33 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/opine-go/opine/internal/pages"
+	"github.com/opine-go/opine/internal/repository"
 )
 
-// TestChangingTheSpec does what docs/changing-the-spec.md says, in a copy of the repository.
-func TestChangingTheSpec(t *testing.T) {
+// TestChangingTheDocument follows the recipe of CONTRIBUTING.md in a copy of the repository.
+func TestChangingTheDocument(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("builds the repository in a copy")
-	}
-	blocks := blocksOf(t, readPage(t, "docs/changing-the-spec.md"))
-	dir := copyOfRepository(t)
+	dir := repository.Copy(t)
 	_, err := os.Stat(filepath.Join(dir, "api/tools/node_modules"))
-	page{dir: dir, adapt: func(command, shown string) (string, string) {
-		// make check would run this test again, and without its packages the linter would get them from the network: for these
-		// it is enough that make knows what to do.
+	pages.Player{Dir: dir, Adapt: func(command, shown string) (string, string) {
+		// make check takes minutes, and without its packages the linter needs the network: make
+		// only prints what it would do.
 		if command == "make check" || command == "make lint-spec" && err != nil {
 			return strings.Replace(command, "make", "make -n", 1), ""
 		}
 		return command, shown
-	}}.play(t, blocks)
+	}}.Play(t, pages.Read(t, dir, "CONTRIBUTING.md"))
 }
 
-// TestBreakingInAFreshClone: a clone without tags and without history still has something to compare with, and says what.
-func TestBreakingInAFreshClone(t *testing.T) {
+// TestBreakingInAShallowClone runs make breaking in a clone that has neither tags nor history.
+func TestBreakingInAShallowClone(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("builds a program and clones the repository")
-	}
-	clone := filepath.Join(t.TempDir(), "clone")
-	if out, err := runIn(t, ".", nil, "", "git", "clone", "--quiet", "--depth=1", "--no-tags", fileURL(copyOfRepository(t)), clone); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	origin, clone := repository.Copy(t), filepath.Join(t.TempDir(), "clone")
+	repository.Output(t, origin, nil, "git", "clone", "--quiet", "--depth=1", "--no-tags", repository.FileURL(origin), clone)
 	const said = "for want of a release; the clone is shallow"
-	if out, err := runIn(t, clone, nil, "", "make", "breaking"); err != nil || !strings.Contains(out, said) {
+	if out, err := repository.Run(t, clone, nil, "", "make", "breaking"); err != nil || !strings.Contains(out, said) {
 		t.Errorf("unchanged: %v\n%s", err, out)
 	}
 	document := filepath.Join(clone, "openapi.yaml")
@@ -51,7 +47,7 @@ func TestBreakingInAFreshClone(t *testing.T) {
 		t.Fatal(err)
 	}
 	const line = "- Breaking: `removeUser`: api operation id `removeUser` removed and replaced with `deleteUser`"
-	if out, err := runIn(t, clone, nil, "", "make", "breaking"); err == nil || !strings.Contains(out, line) {
+	if out, err := repository.Run(t, clone, nil, "", "make", "breaking"); err == nil || !strings.Contains(out, line) {
 		t.Errorf("an operation renamed: %v\n%s", err, out)
 	}
 }
