@@ -15,22 +15,17 @@ import (
 // Module is the path of the module.
 const Module = "github.com/opine-go/opine"
 
-// Root returns the folder of the module, for a test of a package in internal/. It looks at every
-// file, because go test reuses a result until a file changes that the test itself has looked at,
-// and does not notice what commands read.
+// Root returns the folder of the module. It looks at every file there, because go test reuses a
+// result until a file changes that the test itself has looked at, and does not notice what commands
+// read.
 func Root(t *testing.T) string {
 	t.Helper()
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && slices.Contains([]string{".git", "dist", "node_modules"}, entry.Name()) {
+	root := filepath.Dir(strings.TrimSpace(Output(t, ".", nil, "go", "env", "GOMOD")))
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if entry.IsDir() && slices.Contains([]string{".git", "dist", "node_modules"}, entry.Name()) {
 			return fs.SkipDir
 		}
-		if err == nil {
-			_, err = os.Stat(path)
-		}
+		_, _ = os.Stat(path)
 		return err
 	})
 	if err != nil {
