@@ -32,7 +32,8 @@ func TestChangingTheDocument(t *testing.T) {
 func TestBreakingInAShallowClone(t *testing.T) {
 	t.Parallel()
 	origin, clone := repository.Copy(t), filepath.Join(t.TempDir(), "clone")
-	repository.Output(t, origin, nil, "git", "clone", "--quiet", "--depth=1", "--no-tags", repository.FileURL(origin), clone)
+	shallow := strings.Fields("git clone --quiet --depth=1 --no-tags")
+	repository.Output(t, origin, nil, append(shallow, repository.FileURL(origin), clone)...)
 	const said = "for want of a release; the clone is shallow"
 	if out, err := repository.Run(t, clone, nil, "", "make", "breaking"); err != nil || !strings.Contains(out, said) {
 		t.Errorf("unchanged: %v\n%s", err, out)

@@ -38,7 +38,8 @@ func newFake(faults ...string) *opinetest.Fake {
 // newClient returns a client that reaches a fake without a network and retries quickly.
 func newClient(fake *opinetest.Fake) *opine.Client {
 	inProcess := opine.WithHTTPClient(&http.Client{Transport: fake.Transport()})
-	client, err := opine.New(fake.MasterKey(), inProcess, opine.WithRetry(opine.RetryPolicy{BaseDelay: time.Millisecond}))
+	quickly := opine.WithRetry(opine.RetryPolicy{BaseDelay: time.Millisecond})
+	client, err := opine.New(fake.MasterKey(), inProcess, quickly)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -23,7 +23,10 @@ func TestAdministering(t *testing.T) {
 		t.Fatal("the page does not begin with building the program and starting the sandbox")
 	}
 	repository.Output(t, root, nil, "sh", "-c", strings.Replace(build, "-o opine", "-o '"+bin+"/'", 1))
-	env := []string{"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "XDG_STATE_HOME=" + filepath.Join(dir, "state")}
+	env := []string{
+		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"XDG_STATE_HOME=" + filepath.Join(dir, "state"),
+	}
 	exports := startSandbox(t, filepath.Join(bin, "opine"), strings.Fields(strings.Replace(start, " 4010", " 0", 1))...)
 	for _, export := range exports {
 		env = append(env, strings.TrimPrefix(export, "export "))

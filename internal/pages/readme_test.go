@@ -38,7 +38,9 @@ func TestReadmeProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	fake := opinetest.New(opinetest.WithUsers(
-		opinetest.User{ID: 1, Email: "ada@example.com", Role: "ADMIN"}, opinetest.User{ID: 2, Email: "wang@example.com", Role: "MEMBER"}))
+		opinetest.User{ID: 1, Email: "ada@example.com", Role: "ADMIN"},
+		opinetest.User{ID: 2, Email: "wang@example.com", Role: "MEMBER"},
+	))
 	srv := httptest.NewServer(fake)
 	defer srv.Close()
 	env := []string{"OPINE_BASE_URL=" + srv.URL, "OPINE_API_KEY=" + fake.MasterKey()}

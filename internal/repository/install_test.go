@@ -17,11 +17,11 @@ import (
 func TestGoInstall(t *testing.T) {
 	t.Parallel()
 	origin, dir := repository.FileURL(repository.Copy(t)), t.TempDir()
-	cached := repository.FileURL(strings.TrimSpace(repository.Output(t, dir, nil, "go", "env", "GOMODCACHE"))) + "/cache/download"
-	proxy := strings.TrimSpace(repository.Output(t, dir, nil, "go", "env", "GOPROXY"))
+	settings := strings.Fields(repository.Output(t, dir, nil, "go", "env", "GOMODCACHE", "GOPROXY"))
+	proxy := repository.FileURL(settings[0]) + "/cache/download," + settings[1]
 	env := []string{
 		"GOBIN=" + dir, "GOMODCACHE=" + filepath.Join(dir, "modules"), "GOFLAGS=-modcacherw -trimpath", "GOSUMDB=off",
-		"GOPRIVATE=" + module, "GOVCS=*:all", "GOPROXY=" + cached + "," + proxy,
+		"GOPRIVATE=" + module, "GOVCS=*:all", "GOPROXY=" + proxy,
 		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url." + origin + ".insteadOf", "GIT_CONFIG_VALUE_0=https://" + module,
 	}
 	repository.Output(t, dir, env, "go", "install", module+"/cmd/opine@v0.1.0")

@@ -39,7 +39,8 @@ func Root(t *testing.T) string {
 func Copy(t *testing.T) string {
 	t.Helper()
 	root, dir := Root(t), t.TempDir()
-	files := Output(t, root, nil, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+	list := strings.Fields("git ls-files -z --cached --others --exclude-standard --deduplicate")
+	files := Output(t, root, nil, list...)
 	for name := range strings.SplitSeq(strings.TrimSuffix(files, "\x00"), "\x00") {
 		text, err := os.ReadFile(filepath.Join(root, name))
 		if os.IsNotExist(err) {
@@ -64,7 +65,8 @@ func Copy(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	Output(t, dir, nil, "sh", "-c", "git init --quiet && git add --all && git commit --quiet --message copy && git tag v0.1.0")
+	const commit = "git init --quiet && git add --all && git commit --quiet --message copy && git tag v0.1.0"
+	Output(t, dir, nil, "sh", "-c", commit)
 	return dir
 }
 
