@@ -23,13 +23,13 @@ func newSandboxCommand(s *streams) *cobra.Command {
 	sandbox := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve a fake Opine with invented people on this machine",
-		Long: `Serve a fake Opine with invented people on a loopback port, until Ctrl-C. The directory is the same for the same --seed,
-and is forgotten at the end.
+		Long: `Serve a fake Opine with invented people on a loopback port, until Ctrl-C. The same --seed makes the
+same directory. Changes are lost at the end.
 
-Prints the two variables that point this tool, and programs that use opine.NewFromEnv, at it. In a browser, its address shows the
-API's reference, a page on which requests can be tried, with the key filled in.
+Prints two variables that point this tool, and programs that use opine.NewFromEnv, at the sandbox. In
+a browser its address shows the API's reference, where requests can be tried; the key is filled in.
 
---fault makes something go wrong, on the first N requests of an operation or on the N-th:
+--fault makes the first N requests of an operation fail, or the N-th:
   listUsers:first=2,status=503,retry-after=1    removeUser:nth=3,reset,carried-out
   listUsers:delay=2s     listUsers:max-limit=50     listUsers:nth=2,cut=100     removeUser:hang     status=502,html`,
 		Example: `  opine sandbox --port 4010 --fault listUsers:first=2,status=503`,
@@ -64,19 +64,19 @@ API's reference, a page on which requests can be tried, with the key filled in.
 				listener.Addr(), fake.MasterKey()); err != nil {
 				return err
 			}
-			fmt.Fprintf(s.err, "serving %d invented people, and a page to try requests on, http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
+			fmt.Fprintf(s.err, "serving %d invented people and a page to try requests on: http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
 			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 				return err
 			}
 			return nil
 		},
 	}
-	sandbox.Flags().IntVar(&port, "port", 0, "the port to listen on (default any that is free)")
-	sandbox.Flags().IntVar(&users, "users", sandboxUsers, "how many people the directory has")
+	sandbox.Flags().IntVar(&port, "port", 0, "the port to listen on (default any free port)")
+	sandbox.Flags().IntVar(&users, "users", sandboxUsers, "the number of people")
 	sandbox.Flags().StringArrayVar(&faults, "fault", nil, "a `FAULT`; repeatable")
-	sandbox.Flags().Uint64Var(&seed, "seed", sandboxSeed, "which people they are")
+	sandbox.Flags().Uint64Var(&seed, "seed", sandboxSeed, "the seed that the people are generated from")
 	return sandbox
 }
 
-// maxSandboxUsers keeps a slip of the hand from filling the memory.
+// maxSandboxUsers keeps a mistyped number from filling the memory.
 const maxSandboxUsers = 2_000_000
