@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -15,6 +16,9 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/reference"
 	"github.com/spf13/cobra"
 )
+
+// maxSandboxUsers keeps a mistyped number from filling the memory.
+const maxSandboxUsers = 2_000_000
 
 func newSandboxCommand(s *streams) *cobra.Command {
 	var port, users int
@@ -46,29 +50,7 @@ a browser its address shows the API's reference, where requests can be tried; th
 				}
 				options = append(options, opinetest.WithFaults(fault))
 			}
-			fake := opinetest.New(options...)
-			handler, err := reference.Handler(fake, spec.OpenAPI, fake.MasterKey())
-			if err != nil {
-				return err
-			}
-			listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-			if err != nil {
-				return err
-			}
-			server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-			go func() {
-				<-command.Context().Done()
-				server.Close()
-			}()
-			if _, err := fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n",
-				listener.Addr(), fake.MasterKey()); err != nil {
-				return err
-			}
-			fmt.Fprintf(s.err, "serving %d invented people and a page to try requests on: http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
-			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-				return err
-			}
-			return nil
+			return serveSandbox(command.Context(), s, opinetest.New(options...), users, port)
 		},
 	}
 	sandbox.Flags().IntVar(&port, "port", 0, "the port to listen on (default any free port)")
@@ -78,5 +60,24 @@ a browser its address shows the API's reference, where requests can be tried; th
 	return sandbox
 }
 
-// maxSandboxUsers keeps a mistyped number from filling the memory.
-const maxSandboxUsers = 2_000_000
+// serveSandbox serves the fake and its page until ctx is done.
+func serveSandbox(ctx context.Context, s *streams, fake *opinetest.Fake, users, port int) error {
+	handler, err := reference.Handler(fake, spec.OpenAPI, fake.MasterKey())
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	context.AfterFunc(ctx, func() { server.Close() })
+	if _, err := fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n", listener.Addr(), fake.MasterKey()); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "serving %d invented people and a page to try requests on: http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

@@ -4,8 +4,8 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/opine-go/opine/cmd/opine/internal/record"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
@@ -18,31 +18,41 @@ type csvFormat struct {
 	header  bool // still to be printed
 	raw     bool // do not guard against formulas
 	escape  bool
+	text    []byte // of the cells of a row
+	ends    []int  // of the cells in text
 	row     []string
 	guarded int
 }
 
 func (f *csvFormat) write(_ context.Context, r *record.Record) error {
 	f.printHeader()
-	f.row = f.row[:0]
+	f.text, f.ends, f.row = f.text[:0], f.ends[:0], f.row[:0]
 	for _, name := range f.columns {
-		value := r.Get(name)
-		text := value.Text()
-		if !f.raw && value.IsText() && isFormula(text) {
-			text = "'" + text
-			f.guarded++
-		}
-		if f.escape {
-			text = terminal.Escape(text)
-		}
-		f.row = append(f.row, text)
+		f.appendCell(r.Get(name))
+		f.ends = append(f.ends, len(f.text))
+	}
+	text, start := string(f.text), 0 // one allocation per row
+	for _, end := range f.ends {
+		f.row = append(f.row, text[start:end])
+		start = end
 	}
 	return f.out.Write(f.row)
 }
 
+func (f *csvFormat) appendCell(value record.Value) {
+	start := len(f.text)
+	f.text = value.AppendText(f.text)
+	if !f.raw && value.IsText() && isFormula(f.text[start:]) {
+		f.text = append(append(f.text[:start], '\''), value.Text()...)
+		f.guarded++
+	}
+	if f.escape {
+		f.text = append(f.text[:start], terminal.Escape(string(f.text[start:]))...)
+	}
+}
+
 func (f *csvFormat) close(context.Context) error {
 	f.printHeader()
-	f.out.Flush()
 	return f.out.Error()
 }
 
@@ -55,14 +65,23 @@ func (f *csvFormat) printHeader() {
 
 // isFormula reports whether a spreadsheet might run the text: it begins with one of the characters
 // that OWASP lists, possibly in its wide form, or after characters that some programs ignore.
-func isFormula(text string) bool {
-	if text != "" && strings.ContainsRune("\t\r\n\x00", rune(text[0])) {
-		return true
+func isFormula(text []byte) bool {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		switch r {
+		case '=', '+', '-', '@', '＝', '＋', '－', '＠':
+			return true
+		case '\t', '\r', '\n', 0:
+			if i == 0 {
+				return true
+			}
+		}
+		if !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) {
+			return false
+		}
+		i += size
 	}
-	text = strings.TrimLeftFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
-	})
-	return strings.IndexAny(text, "=+-@＝＋－＠") == 0
+	return false
 }
 
 // tsvFormat prints texts between tabs. Its texts are escaped, because TSV has no quotes that protect
@@ -71,14 +90,17 @@ type tsvFormat struct {
 	out     *bufio.Writer
 	columns []string
 	header  bool // still to be printed
+	text    []byte
+	row     []byte
 }
 
 func (f *tsvFormat) write(_ context.Context, r *record.Record) error {
 	f.printHeader()
-	for i, name := range f.columns {
-		f.cell(i, r.Get(name).Text())
+	for _, name := range f.columns {
+		f.text = r.Get(name).AppendText(f.text[:0])
+		f.row = append(terminal.AppendEscaped(f.row, f.text), '\t')
 	}
-	return f.out.WriteByte('\n')
+	return f.printRow()
 }
 
 func (f *tsvFormat) close(context.Context) error {
@@ -87,18 +109,20 @@ func (f *tsvFormat) close(context.Context) error {
 }
 
 func (f *tsvFormat) printHeader() {
-	if f.header {
-		for i, name := range f.columns {
-			f.cell(i, name)
-		}
-		f.out.WriteByte('\n')
-		f.header = false
+	if !f.header {
+		return
 	}
+	f.header = false
+	for _, name := range f.columns {
+		f.row = append(terminal.AppendEscaped(f.row, []byte(name)), '\t')
+	}
+	_ = f.printRow() // a failure stays in the writer
 }
 
-func (f *tsvFormat) cell(i int, text string) {
-	if i > 0 {
-		f.out.WriteByte('\t')
-	}
-	f.out.WriteString(terminal.Escape(text))
+// printRow prints the row, which ends with a tab too many.
+func (f *tsvFormat) printRow() error {
+	f.row[len(f.row)-1] = '\n'
+	_, err := f.out.Write(f.row)
+	f.row = f.row[:0]
+	return err
 }

@@ -3,7 +3,6 @@ package terminal
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -11,26 +10,28 @@ import (
 // Escape returns the text without what could break a line, move the cursor or reorder what is read:
 // text from a server or a file may hold anything. Tabs and line breaks become spaces, other such
 // characters escapes such as \u001b. Compact JSON keeps its value.
-func Escape(text string) string {
-	if !strings.ContainsFunc(text, unsafe) && utf8.ValidString(text) {
-		return text
-	}
-	var out strings.Builder
-	for _, r := range text {
+func Escape(text string) string { return string(AppendEscaped(nil, []byte(text))) }
+
+// AppendEscaped appends what Escape returns.
+func AppendEscaped(dst, text []byte) []byte {
+	for i := 0; i < len(text); {
+		if ' ' <= text[i] && text[i] < utf8.RuneSelf-1 {
+			dst = append(dst, text[i])
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		i += size
 		switch {
 		case r == '\t' || r == '\n' || r == '\r':
-			out.WriteByte(' ')
-		case unsafe(r):
-			fmt.Fprintf(&out, `\u%04x`, r) // none of them needs more digits
+			dst = append(dst, ' ')
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029':
+			dst = fmt.Appendf(dst, `\u%04x`, r) // none of them needs more digits
 		default:
-			out.WriteRune(r)
+			dst = utf8.AppendRune(dst, r)
 		}
 	}
-	return out.String()
-}
-
-func unsafe(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+	return dst
 }
 
 // Grouped returns a number with its digits in groups of three, such as 2,500.
