@@ -61,7 +61,8 @@ func newManCommand() *cobra.Command {
 			}
 			root := command.Root()
 			root.DisableAutoGenTag = true // a date would make each build differ
-			return doc.GenManTree(root, &doc.GenManHeader{Title: "OPINE", Section: "1", Source: "opine " + version()}, args[0])
+			header := &doc.GenManHeader{Title: "OPINE", Section: "1", Source: "opine " + version()}
+			return doc.GenManTree(root, header, args[0])
 		},
 	}
 }

@@ -96,8 +96,9 @@ type failure struct {
 // statusCodes name the exit statuses in JSON. apiCodes divide exitFailure further, in this order.
 var (
 	statusCodes = map[int]string{
-		exitFailure: "error", exitUsage: "usage", exitPartial: "partial", exitNoKey: "unauthorized", exitForbidden: "forbidden",
-		exitNotFound: "not_found", exitRefused: "refused", exitDifferences: "differences", exitInterrupted: "interrupted",
+		exitFailure: "error", exitUsage: "usage", exitPartial: "partial",
+		exitNoKey: "unauthorized", exitForbidden: "forbidden", exitNotFound: "not_found",
+		exitRefused: "refused", exitDifferences: "differences", exitInterrupted: "interrupted",
 	}
 	apiCodes = []struct {
 		err       error

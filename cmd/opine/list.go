@@ -58,7 +58,8 @@ func newListCommand(s *streams, c *connection, l *listing) *cobra.Command {
 	flags := list.Flags()
 	filters := filterFlags{flags: flags}
 	l.filters(&filters)
-	flags.StringSliceVar(&order, "sort", nil, "order by these `COLUMNS`; - before one is descending, as in role,-createdAt")
+	flags.StringSliceVar(&order, "sort", nil,
+		"order by these `COLUMNS`; - before one is descending, as in role,-createdAt")
 	flags.IntVar(&limit, "limit", 0, "at most `N`, after filters and order (default all)")
 	addOutputFlags(flags, &options)
 	list.RunE = func(command *cobra.Command, _ []string) error {
@@ -80,8 +81,8 @@ func newListCommand(s *streams, c *connection, l *listing) *cobra.Command {
 		case flags.Changed("columns") && options.Columns == nil:
 			options.Columns = []string{}
 		}
-		isTerminal := terminal.Is(s.out.file)
-		printer, err := output.New(output.Destination{Writer: s.out, Terminal: isTerminal, Width: terminal.Width(s.out.file)}, l.schema, options)
+		to := output.Destination{Writer: s.out, Terminal: terminal.Is(s.out.file), Width: terminal.Width(s.out.file)}
+		printer, err := output.New(to, l.schema, options)
 		if err != nil {
 			return asUsage(err)
 		}
@@ -91,7 +92,8 @@ func newListCommand(s *streams, c *connection, l *listing) *cobra.Command {
 }
 
 func addOutputFlags(flags *pflag.FlagSet, o *output.Options) {
-	flags.StringVarP(&o.Format, "output", "o", "", "the `FORMAT`: table, json, ndjson, csv or tsv (default table on a terminal, tsv otherwise)")
+	flags.StringVarP(&o.Format, "output", "o", "",
+		"the `FORMAT`: table, json, ndjson, csv or tsv (default table on a terminal, tsv otherwise)")
 	flags.StringSliceVar(&o.Columns, "columns", nil, "print these `COLUMNS`, such as id,email")
 	flags.BoolVar(&o.NoHeader, "no-header", false, "leave out the row of headings")
 	flags.BoolVar(&o.CSVRaw, "csv-raw", false, "in csv, leave text that begins like a formula as it is")

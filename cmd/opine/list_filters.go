@@ -39,7 +39,9 @@ func (f *filterFlags) glob(flag, member, usage string) {
 	f.values(flag, member, usage, query.Glob)
 }
 
-func (f *filterFlags) values(flag, member, usage string, filter func(flag, member string, values []string) (query.Filter, error)) {
+type newFilter = func(flag, member string, values []string) (query.Filter, error)
+
+func (f *filterFlags) values(flag, member, usage string, filter newFilter) {
 	values := f.flags.StringArray(flag, nil, usage)
 	f.make = append(f.make, func() (query.Filter, error) {
 		if len(*values) == 0 {
@@ -49,8 +51,8 @@ func (f *filterFlags) values(flag, member, usage string, filter func(flag, membe
 	})
 }
 
-// period defines two flags for the date of a member, such as --created-before and --created-after. It
-// comes last: it counts the records that only lack a date.
+// period defines two flags for the date of a member, such as --created-before and --created-after.
+// It comes last: it counts the records that only lack a date.
 func (f *filterFlags) period(prefix, member string) {
 	before := f.flags.String(prefix+"-before", "", "only those "+prefix+" before this `DATE`")
 	after := f.flags.String(prefix+"-after", "", "only those "+prefix+" on or after this `DATE`")
@@ -75,7 +77,8 @@ func (f *filterFlags) period(prefix, member string) {
 		}
 		filter, err := query.Within(member, start, end)
 		if errors.Is(err, query.ErrEmptyPeriod) {
-			err = fmt.Errorf("--%s-after %s is not before --%[1]s-before %[3]s, so nothing can match; swap them", prefix, *after, *before)
+			err = fmt.Errorf("--%s-after %s is not before --%[1]s-before %[3]s, so nothing can match; swap them",
+				prefix, *after, *before)
 		}
 		return filter, err
 	})

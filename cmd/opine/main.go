@@ -2,8 +2,8 @@
 //
 // Package main holds flags, wiring and messages; the work is done by the packages under internal.
 // run builds the commands (root.go) and turns their error into a message and an exit status
-// (exit.go). Commands share the flags of connection.go, which lead to a client. Data goes to standard
-// output, everything else to standard error (streams.go).
+// (exit.go). Commands share the flags of connection.go, which lead to a client. Data goes to
+// standard output, everything else to standard error (streams.go).
 //
 // list.go is the list command of every resource. A resource describes itself, as users.go does: its
 // schema, its filters and its listing. Each item passes query.Apply, which filters and sorts, and

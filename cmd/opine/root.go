@@ -33,7 +33,8 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().DurationVar(&timeout, "timeout", 0, "time limit for the whole command, such as 90s (0 = none)")
+	root.PersistentFlags().DurationVar(&timeout, "timeout", 0,
+		"time limit for the whole command, such as 90s (0 = none)")
 	var c connection
 	c.addFlags(root.PersistentFlags())
 	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newOffboardCommand(s, &c),
@@ -44,7 +45,8 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 	return root
 }
 
-// adaptCommands gives a command and all below it the time limit, and makes wrong arguments a usage error.
+// adaptCommands gives a command and all below it the time limit, and makes wrong arguments a usage
+// error.
 func adaptCommands(command *cobra.Command, s *streams, timeout *time.Duration) {
 	if command.RunE == nil {
 		command.RunE = requireSubcommand
@@ -106,7 +108,9 @@ func withTimeout(s *streams, timeout *time.Duration, run runFunc) runFunc {
 // like flags, get a better message than the parser's.
 func flagError(_ *cobra.Command, err error) error {
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		kinds := map[string]string{"int": "a whole number", "uint64": "a whole number from 0", "duration": "a time such as 90s"}
+		kinds := map[string]string{
+			"int": "a whole number", "uint64": "a whole number from 0", "duration": "a time such as 90s",
+		}
 		if kind, known := kinds[invalid.GetFlag().Value.Type()]; known {
 			return usagef("--%s is %q; it must be %s", invalid.GetFlag().Name, invalid.GetValue(), kind)
 		}

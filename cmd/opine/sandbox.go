@@ -39,7 +39,8 @@ a browser its address shows the API's reference, where requests can be tried; th
 		Example: `  opine sandbox --port 4010 --fault listUsers:first=2,status=503`,
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := cmp.Or(checkRange("port", port, 0, math.MaxUint16), checkRange("users", users, 0, maxSandboxUsers)); err != nil {
+			err := cmp.Or(checkRange("port", port, 0, math.MaxUint16), checkRange("users", users, 0, maxSandboxUsers))
+			if err != nil {
 				return err
 			}
 			options := []opinetest.Option{opinetest.WithSeed(seed, users)}
@@ -72,10 +73,13 @@ func serveSandbox(ctx context.Context, s *streams, fake *opinetest.Fake, users, 
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	context.AfterFunc(ctx, func() { server.Close() })
-	if _, err := fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n", listener.Addr(), fake.MasterKey()); err != nil {
+	_, err = fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n",
+		listener.Addr(), fake.MasterKey())
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "serving %d invented people and a page to try requests on: http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
+	fmt.Fprintf(s.err, "serving %d invented people and a page to try requests on: http://%s/ (Ctrl-C stops)\n",
+		users, listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

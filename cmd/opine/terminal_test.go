@@ -17,8 +17,8 @@ import (
 	"github.com/opine-go/opine/api/opinetest"
 )
 
-// opineCommand is the program as a process that talks to this server; TestMain makes this binary the
-// program.
+// opineCommand is the program as a process that talks to this server; TestMain makes this binary
+// the program.
 func opineCommand(t *testing.T, url, key string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -117,7 +117,8 @@ func TestSlowListingShowsProgress(t *testing.T) {
 	if code := exitCode(t, cmd); code != exitOK {
 		t.Errorf("exit status %d", code)
 	}
-	if text := shown + string(rest); !strings.Contains(text, "listing users: 10 of 20, 1 page, about ") || !strings.HasSuffix(text, "\r\x1b[K") {
+	text := shown + string(rest)
+	if !strings.Contains(text, "listing users: 10 of 20, 1 page, about ") || !strings.HasSuffix(text, "\r\x1b[K") {
 		t.Errorf("the terminal got %q", text)
 	}
 	if lines := strings.Count(out.String(), "\n"); lines != 21 {
@@ -188,7 +189,8 @@ func TestTimeout(t *testing.T) {
 	for _, args := range []string{"users list", "users list --api-key-file -"} {
 		cmd := opineCommand(t, url, "key", append(strings.Fields(args), "--timeout", "20ms")...)
 		_, stderr := start(t, cmd)
-		if code := exitCode(t, cmd); code == exitOK || !strings.Contains(stderr.String(), "the command took longer than --timeout 20ms") {
+		code := exitCode(t, cmd)
+		if code == exitOK || !strings.Contains(stderr.String(), "the command took longer than --timeout 20ms") {
 			t.Errorf("opine %s: exit status %d, %s", args, code, stderr)
 		}
 	}

@@ -35,7 +35,8 @@ var userListing = listing{
 	schema: &userSchema,
 	filters: func(f *filterFlags) {
 		f.equals("role", "role", "only users with this `ROLE`, in upper or lower case; repeatable")
-		f.glob("email", "email", "only users whose address matches this `GLOB`, such as '*@example.com', in upper or lower case; repeatable")
+		f.glob("email", "email",
+			"only users whose address matches this `GLOB`, such as '*@example.com', in upper or lower case; repeatable")
 		f.period("created", "createdAt")
 	},
 	all: func(ctx context.Context, client *opine.Client, options *opine.ListOptions) iter.Seq2[*record.Record, error] {
@@ -71,7 +72,8 @@ func userRecords(users iter.Seq2[opine.RawUser, error]) iter.Seq2[*record.Record
 
 // printUsers prints a table of users to standard error.
 func printUsers(ctx context.Context, s *streams, users []opine.RawUser) error {
-	printer, err := output.New(output.Destination{Writer: s.err, Width: terminal.Width(s.err)}, &userSchema, output.Options{Format: "table"})
+	to := output.Destination{Writer: s.err, Width: terminal.Width(s.err)}
+	printer, err := output.New(to, &userSchema, output.Options{Format: "table"})
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ package output
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -42,6 +41,7 @@ type Destination struct {
 type Printer struct {
 	out    *bufio.Writer
 	format format
+	csv    csvCells
 }
 
 // format prints records in one of the formats.
@@ -81,11 +81,12 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 		if columns == nil {
 			columns = schema.Names()
 		}
-		if name == "csv" {
-			p.format = &csvFormat{out: csv.NewWriter(out), columns: columns, header: !options.NoHeader, raw: options.CSVRaw, escape: to.Terminal}
-		} else {
-			p.format = &tsvFormat{out: out, columns: columns, header: !options.NoHeader}
+		p.csv = csvCells{raw: options.CSVRaw, escape: to.Terminal}
+		f := &rows{out: out, columns: columns, header: !options.NoHeader, separator: ',', cell: p.csv.append}
+		if name == "tsv" {
+			f.separator, f.cell = '\t', tsvCell
 		}
+		p.format = f
 	}
 	return p, err
 }
@@ -96,7 +97,8 @@ func (o *Options) columns(format string, schema *record.Schema) (members []strin
 	case !slices.Contains(Formats, format):
 		return nil, fmt.Errorf("-o %q is not a format; use one of %s", format, strings.Join(Formats, ", "))
 	case o.JQ != "" && !IsJSON(format):
-		return nil, errors.New("--jq prints JSON; use -o ndjson for one result per " + schema.Item + " or -o json for the whole list")
+		return nil, fmt.Errorf("--jq prints JSON; use -o ndjson for one result per %s or -o json for the whole list",
+			schema.Item)
 	case o.JQ != "" && o.Columns != nil:
 		return nil, errors.New("--jq and --columns both select what is printed; name the columns in the expression")
 	case o.NoHeader && IsJSON(format):
@@ -139,9 +141,4 @@ func (p *Printer) print(ctx context.Context, records iter.Seq2[*record.Record, e
 }
 
 // Guarded returns the number of cells that were changed so that no spreadsheet runs them.
-func (p *Printer) Guarded() int {
-	if f, isCSV := p.format.(*csvFormat); isCSV {
-		return f.guarded
-	}
-	return 0
-}
+func (p *Printer) Guarded() int { return p.csv.guarded }

@@ -12,8 +12,10 @@ import (
 
 var schema = record.Schema{
 	Item: "person", Items: "people",
-	Fields: []record.Field{{Name: "id", Kind: record.Key}, {Name: "email", Kind: record.Address}, {Name: "first", Kind: record.Name},
-		{Name: "last", Kind: record.Name}, {Name: "at", Kind: record.Date}},
+	Fields: []record.Field{
+		{Name: "id", Kind: record.Key}, {Name: "email", Kind: record.Address}, {Name: "first", Kind: record.Name},
+		{Name: "last", Kind: record.Name}, {Name: "at", Kind: record.Date},
+	},
 	Columns: []record.Column{
 		{Heading: "ID", Members: []string{"id"}, Kind: record.Key},
 		{Heading: "EMAIL", Members: []string{"email"}, Kind: record.Address},
@@ -48,7 +50,8 @@ func printed(t *testing.T, width int, options output.Options, items ...string) s
 func TestTableFitsTheTerminal(t *testing.T) {
 	t.Parallel()
 	people := []string{
-		`{"id":1,"email":"annabelle.lindqvist@example.com","first":"Annabelle","last":"Lindqvist","at":"2024-01-01T00:30:00+02:00","team":"Research and Development"}`,
+		`{"id":1,"email":"annabelle.lindqvist@example.com","first":"Annabelle","last":"Lindqvist",
+			"at":"2024-01-01T00:30:00+02:00","team":"Research and Development"}`,
 		`{"id":9007199254740993,"email":"wang@example.com","first":"贞仪贞仪贞仪","last":"王","at":null,"team":"IT"}`,
 	}
 	for _, test := range []struct {

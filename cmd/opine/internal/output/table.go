@@ -17,8 +17,8 @@ const (
 	tableGap     = "  "
 )
 
-// table prints aligned columns. It counts the cells that a text takes on a terminal, which are not its
-// characters in many scripts.
+// table prints aligned columns. It counts the cells that a text takes on a terminal, which are not
+// its characters in many scripts.
 type table struct {
 	out     *bufio.Writer
 	columns []record.Column
@@ -33,7 +33,8 @@ func newTable(out *bufio.Writer, schema *record.Schema, members []string, header
 		t.columns = nil
 	}
 	for _, name := range members {
-		t.columns = append(t.columns, record.Column{Heading: strings.ToUpper(terminal.Escape(name)), Members: []string{name}, Kind: schema.Kind(name)})
+		heading := strings.ToUpper(terminal.Escape(name))
+		t.columns = append(t.columns, record.Column{Heading: heading, Members: []string{name}, Kind: schema.Kind(name)})
 	}
 	if header {
 		t.rows = append(t.rows, nil)
@@ -68,8 +69,8 @@ func (t *table) close(context.Context) error {
 	return nil
 }
 
-// widths returns the widths of the columns. If the terminal is too narrow, the names are cut first and
-// then the members that the document does not know; a part of another value would mislead.
+// widths returns the widths of the columns. If the terminal is too narrow, the names are cut first
+// and then the members that the document does not know; a part of another value would mislead.
 func (t *table) widths() []int {
 	widths := make([]int, len(t.columns))
 	for _, row := range t.rows {

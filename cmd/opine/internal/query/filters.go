@@ -80,14 +80,15 @@ type matchesGlob struct {
 	globs, patterns []string // as they were typed, and folded
 }
 
-// Glob returns a filter for records whose member matches one of the patterns as a whole, in upper or
-// lower case.
+// Glob returns a filter for records whose member matches one of the patterns as a whole, in upper
+// or lower case.
 func Glob(flag, member string, globs []string) (Filter, error) {
 	f := &matchesGlob{flag: flag, member: member, globs: globs}
 	for _, glob := range globs {
 		pattern := foldForGlob(glob)
 		if _, err := path.Match(pattern, ""); err != nil || glob == "" {
-			return nil, fmt.Errorf("--%s %q is not a pattern; * matches anything, ? one character, [ab] one of these", flag, glob)
+			return nil, fmt.Errorf("--%s %q is not a pattern; * matches anything, ? one character, [ab] one of these",
+				flag, glob)
 		}
 		f.patterns = append(f.patterns, pattern)
 	}
@@ -111,7 +112,8 @@ func (f *matchesGlob) match(r *record.Record, _ bool) bool {
 func (f *matchesGlob) hints(matched int) (hints []string) {
 	for _, glob := range f.globs {
 		if matched == 0 && !strings.ContainsAny(glob, `*?[\`) {
-			hints = append(hints, fmt.Sprintf("--%s %s matches the whole %s only; to match a part, use --%[1]s '*%[2]s*'", f.flag, glob, f.member))
+			hints = append(hints, fmt.Sprintf("--%s %s matches the whole %s only; to match a part, use --%[1]s '*%[2]s*'",
+				f.flag, glob, f.member))
 		}
 	}
 	return hints

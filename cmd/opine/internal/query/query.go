@@ -1,5 +1,5 @@
-// Package query selects, orders and limits the records of a listing. It knows a resource only by its
-// [record.Schema].
+// Package query selects, orders and limits the records of a listing. It knows a resource only by
+// its [record.Schema].
 package query
 
 import (

@@ -13,10 +13,14 @@ type Record struct {
 	JSON    []byte // the object as the server sent it; the client has validated it
 	members []member
 	inline  [8]member // saves an allocation for ordinary items
+	next    int       // the member that Get looks at first
 }
 
 // member holds the bounds of a name, between its quotes, and of a value.
-type member struct{ nameStart, nameEnd, valueStart, valueEnd uint32 }
+type member struct {
+	nameStart, nameEnd, valueStart, valueEnd uint32
+	escaped                                  bool // the name has escapes
+}
 
 // New returns the record of one JSON object.
 func New(json []byte) *Record { return &Record{JSON: json} }
@@ -26,9 +30,14 @@ func (r *Record) Get(name string) Value {
 	if r.members == nil {
 		r.split()
 	}
-	for _, m := range r.members {
-		quoted := r.JSON[m.nameStart:m.nameEnd]
-		if string(quoted) == name || bytes.IndexByte(quoted, '\\') >= 0 && string(unquote(nil, r.JSON[m.nameStart-1:m.nameEnd+1])) == name {
+	for range r.members {
+		if r.next == len(r.members) {
+			r.next = 0
+		}
+		m := r.members[r.next]
+		r.next++ // columns often have the order of the members
+		raw := r.JSON[m.nameStart:m.nameEnd]
+		if string(raw) == name || m.escaped && string(unquote(nil, r.JSON[m.nameStart-1:m.nameEnd+1])) == name {
 			return Value(r.JSON[m.valueStart:m.valueEnd])
 		}
 	}
@@ -51,7 +60,8 @@ func (r *Record) split() {
 		colon := skipSpace(r.JSON, nameEnd)
 		value := skipSpace(r.JSON, colon+1)
 		i = valueEnd(r.JSON, value)
-		r.members = append(r.members, member{uint32(name + 1), uint32(nameEnd - 1), uint32(value), uint32(i)})
+		escaped := bytes.IndexByte(r.JSON[name:nameEnd], '\\') >= 0
+		r.members = append(r.members, member{uint32(name + 1), uint32(nameEnd - 1), uint32(value), uint32(i), escaped})
 	}
 }
 

@@ -23,8 +23,8 @@ type Progress struct {
 	stop  func()
 }
 
-// StartProgress shows the progress of a listing of items on the terminal after a second, until Stop.
-// It shows nothing if the file is not a terminal.
+// StartProgress shows the progress of a listing of items on the terminal after a second, until
+// Stop. It shows nothing if the file is not a terminal.
 func StartProgress(file *os.File, items string) *Progress {
 	p := &Progress{items: items, stop: func() {}}
 	if !Is(file) || !interpretsEscapes(file) {
