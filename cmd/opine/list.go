@@ -17,7 +17,7 @@ import (
 // listing is the list command of one resource.
 type listing struct {
 	schema   *record.Schema
-	filters  func(*filterFlags)
+	filters  func(*pflag.FlagSet) []query.Filter // defines their flags
 	all      func(context.Context, *opine.Client, *opine.ListOptions) iter.Seq2[*record.Record, error]
 	about    string // the command in one line
 	examples string
@@ -30,9 +30,9 @@ the table prints nothing then, and the other formats print what came before. In 
 open.
 
 Filters apply to the complete list, and standard error reports how many of how many match. Values of
-one flag are alternatives; different flags must all match. Dates are RFC 3339, or YYYY-MM-DD for
-midnight UTC. --created-after includes its instant and --created-before does not, so together they
-split the list without overlap. Without a date neither matches.
+one flag are alternatives; different flags must all match. A date is RFC 3339, or YYYY-MM-DD for
+midnight UTC, or 90d or 12w ago. --created-after includes its instant and --created-before does not,
+so together they split the list without overlap. Without a date neither matches.
 
 JSON is what the server sent, including members that the API's document does not know. In --columns
 and --sort, such a member begins with a dot: .department. A table's headings are accepted too.
@@ -56,22 +56,16 @@ func newListCommand(s *streams, c *connection, l *listing) *cobra.Command {
 		Args:    cobra.NoArgs,
 	}
 	flags := list.Flags()
-	filters := filterFlags{flags: flags}
-	l.filters(&filters)
+	filters := l.filters(flags)
 	flags.StringSliceVar(&order, "sort", nil,
 		"order by these `COLUMNS`; - before one is descending, as in role,-createdAt")
 	flags.IntVar(&limit, "limit", 0, "at most `N`, after filters and order (default all)")
 	addOutputFlags(flags, &options)
 	list.RunE = func(command *cobra.Command, _ []string) error {
-		q := &query.Query{Limit: limit}
-		var err error
-		if q.Filters, err = filters.parse(); err != nil {
-			return asUsage(err)
-		}
-		if q.Order, err = query.ParseOrder(l.schema, order); err != nil {
-			return usagef("--sort: %w", err)
-		}
+		keys, err := query.ParseOrder(l.schema, order)
 		switch {
+		case err != nil:
+			return usagef("--sort: %w", err)
 		case flags.Changed("sort") && len(order) == 0:
 			return usagef("--sort is empty; name a column")
 		case flags.Changed("limit") && limit < 1:
@@ -86,7 +80,7 @@ func newListCommand(s *streams, c *connection, l *listing) *cobra.Command {
 		if err != nil {
 			return asUsage(err)
 		}
-		return l.run(command.Context(), s, c, q, printer)
+		return l.run(command.Context(), s, c, query.New(filters, keys, limit), printer)
 	}
 	return list
 }
@@ -116,8 +110,9 @@ func (l *listing) run(ctx context.Context, s *streams, c *connection, q *query.Q
 		s.out.before = progress.Stop
 	}
 	options := &opine.ListOptions{PageSize: c.pageSize, Concurrency: c.concurrency, Progress: progress.Update}
-	if !q.Complete() && q.Limit > 0 {
-		fetchAtMost(options, q.Limit)
+	if n := q.Needs(); n > 0 { // request little more
+		options.Concurrency = min(max((n-1)/c.pageSize, 1), c.concurrency) // the first page comes alone
+		options.PageSize = min(n, c.pageSize)
 	}
 	if err := printer.Print(ctx, q.Apply(l.all(ctx, client, options))); err != nil {
 		return err
@@ -131,11 +126,4 @@ func (l *listing) run(ctx context.Context, s *streams, c *connection, q *query.Q
 			terminal.Count(n, "cell", "cells"))
 	}
 	return nil
-}
-
-// fetchAtMost makes a listing request little more than limit items. The first page comes alone.
-func fetchAtMost(options *opine.ListOptions, limit int) {
-	further := (limit - 1) / options.PageSize
-	options.Concurrency = min(max(further, 1), options.Concurrency)
-	options.PageSize = min(limit, options.PageSize)
 }

@@ -111,9 +111,11 @@ func flagError(_ *cobra.Command, err error) error {
 		kinds := map[string]string{
 			"int": "a whole number", "uint64": "a whole number from 0", "duration": "a time such as 90s",
 		}
-		if kind, known := kinds[invalid.GetFlag().Value.Type()]; known {
-			return usagef("--%s is %q; it must be %s", invalid.GetFlag().Name, invalid.GetValue(), kind)
+		flag := invalid.GetFlag()
+		if kind, known := kinds[flag.Value.Type()]; known {
+			return usagef("--%s is %q; it must be %s", flag.Name, invalid.GetValue(), kind)
 		}
+		return usagef("--%s is %q; %w", flag.Name, invalid.GetValue(), invalid.Unwrap())
 	}
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		if _, notNumber := strconv.Atoi(unknown.GetSpecifiedShortnames()); notNumber == nil {

@@ -5,6 +5,7 @@ package record
 
 import (
 	"bytes"
+	"strings"
 	"time"
 )
 
@@ -42,6 +43,15 @@ func (r *Record) Get(name string) Value {
 		}
 	}
 	return nil
+}
+
+// Text returns the texts of the named members, joined by spaces.
+func (r *Record) Text(names ...string) string {
+	texts := make([]string, len(names))
+	for i, name := range names {
+		texts[i] = r.Get(name).Text()
+	}
+	return strings.TrimSpace(strings.Join(texts, " "))
 }
 
 // split finds the members. The JSON is valid, so punctuation needs no check.

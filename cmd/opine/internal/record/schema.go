@@ -67,11 +67,7 @@ func (c *Column) Text(r *Record) string {
 		}
 		return ""
 	}
-	var texts []string
-	for _, name := range c.Members {
-		texts = append(texts, r.Get(name).Text())
-	}
-	return strings.TrimSpace(strings.Join(texts, " "))
+	return r.Text(c.Members...)
 }
 
 // Resolve returns the members that a user's name for a column stands for: a documented member in
