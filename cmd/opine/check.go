@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -43,7 +44,7 @@ If the server differs from the document, the exit status is 8.`,
 				return err
 			}
 			if n := report.Differences(); n > 0 {
-				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", plural(n, "point", "points"))
+				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", terminal.Count(n, "point", "points"))
 			}
 			return nil
 		},
@@ -56,18 +57,18 @@ If the server differs from the document, the exit status is 8.`,
 const unknownKey = "opine-check-unknown-key"
 
 func (c *connection) server(s *streams) (apicheck.Server, error) {
-	access, err := c.access(s)
+	target, err := c.target(s)
 	if err != nil {
 		return apicheck.Server{}, err
 	}
-	server := apicheck.Server{BaseURL: access.baseURL, NoKey: access.base}
-	if server.Client, err = access.client(); err != nil {
+	server := apicheck.Server{BaseURL: target.baseURL, NoKey: target.transport}
+	if server.Client, err = target.client(); err != nil {
 		return server, err
 	}
-	if server.ValidKey, err = access.transport(access.key); err != nil {
+	if server.ValidKey, err = target.withKey(target.key); err != nil {
 		return server, err
 	}
-	server.UnknownKey, err = access.transport(unknownKey)
+	server.UnknownKey, err = target.withKey(unknownKey)
 	return server, err
 }
 
@@ -86,7 +87,7 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	for _, f := range report.Findings {
 		fmt.Fprintf(out, "%-10s  %-10s  %-*s  %-*s  %s\n", f.Verdict, f.Basis, id, f.ID, place, f.Place, f.Text)
 		if f.Detail != "" {
-			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", printable(f.Detail))
+			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", terminal.Escape(f.Detail))
 		}
 	}
 	for _, list := range []struct {
@@ -98,10 +99,10 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 		{"values that the document does not name", report.OtherValues},
 	} {
 		if len(list.items) > 0 {
-			fmt.Fprintf(out, "%s:\n  %s\n", list.title, printable(strings.Join(list.items, "; ")))
+			fmt.Fprintf(out, "%s:\n  %s\n", list.title, terminal.Escape(strings.Join(list.items, "; ")))
 		}
 	}
-	fmt.Fprintf(out, "%s, %s, %s\n", plural(report.Items, "item", "items"), plural(report.Requests, "request", "requests"),
-		plural(report.Differences(), "difference", "differences"))
+	fmt.Fprintf(out, "%s, %s, %s\n", terminal.Count(report.Items, "item", "items"), terminal.Count(report.Requests, "request", "requests"),
+		terminal.Count(report.Differences(), "difference", "differences"))
 	return out.Flush()
 }
