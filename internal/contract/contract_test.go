@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -101,20 +102,38 @@ func TestExchangesConform(t *testing.T) {
 	}
 }
 
-// TestRolesHaveConstants requires a constant for each role that the document names.
+// TestRolesHaveConstants requires a constant in the client for each role that the document names.
 func TestRolesHaveConstants(t *testing.T) {
 	t.Parallel()
-	source, err := os.ReadFile("../../wrapper/wire.go")
-	if err != nil {
-		t.Fatal(err)
+	source := ""
+	for _, file := range globbed(t, "../../wrapper/*.go") {
+		source += file
 	}
 	list := regexp.MustCompile(`x-extensible-enum: \[(.+)\]`).FindSubmatch(spec.OpenAPI)
 	if list == nil {
 		t.Fatal("the document lists no roles")
 	}
 	for role := range strings.SplitSeq(string(list[1]), ", ") {
-		if !regexp.MustCompile(`Role\w+\s+UserRole = "` + role + `"`).Match(source) {
-			t.Errorf("%s: no constant in wrapper/wire.go", role)
+		if !regexp.MustCompile(`Role\w+\s+\w+ = "` + role + `"`).MatchString(source) {
+			t.Errorf("%s: no constant in package opine", role)
 		}
 	}
+}
+
+// globbed returns the texts of files by their names.
+func globbed(t *testing.T, pattern string) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: %v, %v", pattern, names, err)
+	}
+	texts := map[string]string{}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[filepath.Base(name)] = string(text)
+	}
+	return texts
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/opine-go/opine/generated"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -40,7 +41,7 @@ var users = table[*opine.Client]{
 		},
 		send: func(ctx context.Context, client *opine.Client, args arguments) (any, error) {
 			removal, err := client.Users.Remove(ctx, argument[int64](args, "id"))
-			return opine.RemovedUser{ID: removal.ID}, err
+			return generated.RemovedUser{ID: removal.ID}, err
 		},
 	},
 }
