@@ -213,7 +213,7 @@ func TestOperations(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"200", "400", "401", "403", "404", "429", "500"}; !slices.Equal(statuses, want) {
+	if want := []string{"200", "400", "401", "403", "404", "429", "500", "default"}; !slices.Equal(statuses, want) {
 		t.Errorf("got %q", statuses)
 	}
 	if got := remove.Responses[0].Examples["documented"]; got != `{"id":1}` {

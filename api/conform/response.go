@@ -18,7 +18,7 @@ func findResponse(operation *openapi3.Operation, status int) (*openapi3.Response
 	if declared == nil {
 		declared = operation.Responses.Default()
 	}
-	if declared == nil {
+	if declared == nil || declared.Value.Extensions["x-opine-unexpected"] == true {
 		reason := fmt.Sprintf("the document has no %d here", status)
 		return nil, []Problem{{Pointer: "/response/status", Rule: "status", Reason: reason}}
 	}

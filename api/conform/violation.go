@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -83,7 +84,11 @@ func problemsOf(at string, err error) []Problem {
 	case openapi3.MultiError:
 		var problems []Problem
 		for _, each := range err {
-			problems = append(problems, problemsOf(at, each)...)
+			for _, problem := range problemsOf(at, each) {
+				if !slices.Contains(problems, problem) { // each part of an allOf finds the same
+					problems = append(problems, problem)
+				}
+			}
 		}
 		return problems
 	case *openapi3filter.SecurityRequirementsError:

@@ -45,9 +45,11 @@ var exchanges = []exchange{
 	{name: "id 0", method: "DELETE", target: users + "/0", body: `{"id":1}`},
 	{name: "id as word", method: "DELETE", target: users + "/ada", body: `{"id":1}`},
 
-	{name: "undocumented status", status: 418, body: failure},
+	{name: "undocumented status", status: 418, body: failure, second: true,
+		difference: "the second accepts every status that the default response covers"},
 	{name: "created", status: 201},
-	{name: "no content", status: 204, body: nothing},
+	{name: "no content", status: 204, body: nothing, second: true,
+		difference: "the second accepts every status that the default response covers"},
 	{name: "moved permanently", status: 301},
 	{name: "moved for now", status: 307},
 	{name: "HTML", contentType: "text/html", body: "<html></html>"},

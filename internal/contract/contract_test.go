@@ -25,7 +25,7 @@ var tables = []table[*opine.Client]{users}
 // sentinels has the error of each documented status.
 var sentinels = map[int]error{
 	400: opine.ErrInvalid, 401: opine.ErrUnauthorized, 403: opine.ErrForbidden, 404: opine.ErrNotFound,
-	429: opine.ErrRateLimited, 500: opine.ErrServer,
+	418: opine.ErrUnexpectedResponse, 429: opine.ErrRateLimited, 500: opine.ErrServer,
 }
 
 // ours is the client and the fake of this module.
