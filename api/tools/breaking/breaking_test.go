@@ -55,8 +55,9 @@ func TestDocumentChanges(t *testing.T) {
 	before := write(t, files)
 	const email = "          type: string\n          x-opine-basis: documented\n" +
 		"          x-opine-assumptions:\n            email-may-repeat"
-	const response = "          description: The user was removed.\n          x-opine-basis: documented\n          headers:\n" +
-		"            X-Request-Id:\n              $ref: '#/components/headers/RequestId'\n          content:\n            application/"
+	const response = "          description: The user was removed.\n          x-opine-basis: documented\n" +
+		"          headers:\n            X-Request-Id:\n              $ref: '#/components/headers/RequestId'\n" +
+		"          content:\n            application/"
 	for name, row := range map[string]struct {
 		file, old, replacement string
 		change                 string // empty if callers notice nothing
@@ -79,8 +80,8 @@ func TestDocumentChanges(t *testing.T) {
 			"`listUsers`: the `items/items/role` response property for the response status `200` was restricted to " +
 				"a list of enum values"},
 		"another media type": {document, response + "json", response + "vnd.opine+json",
-			"`removeUser`: media type `application/json` was changed to a more specific media type `application/vnd.opine+json` " +
-				"for the response status `200`"},
+			"`removeUser`: media type `application/json` was changed to a more specific media type " +
+				"`application/vnd.opine+json` for the response status `200`"},
 		"a member that can be null": {document, email, "          nullable: true\n" + email,
 			"`listUsers`: the response property `items/items/email` became nullable for the status `200`"},
 		"an optional member": {document, "[id, email, firstName", "[id, firstName",
@@ -137,9 +138,10 @@ func TestGoChanges(t *testing.T) {
 	}
 	before := write(t, files)
 	for name, row := range map[string]struct{ file, old, replacement, change string }{
-		"nothing":       {"wrapper/users.go", "nil", "[]generated.User{}", ""},
-		"a new method":  {"wrapper/users.go", "func", "func (*Users) All() {}\n\nfunc", ""},
-		"a pointer":     {"generated/types.go", "string", "*string", "`generated.User.FirstName`: changed from string to *string"},
+		"nothing":      {"wrapper/users.go", "nil", "[]generated.User{}", ""},
+		"a new method": {"wrapper/users.go", "func", "func (*Users) All() {}\n\nfunc", ""},
+		"a pointer": {"generated/types.go", "string", "*string",
+			"`generated.User.FirstName`: changed from string to *string"},
 		"a lost method": {"wrapper/users.go", "Page", "page", "`opine.(*Users).Page`: removed"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -205,7 +207,8 @@ func TestRun(t *testing.T) {
 	git("commit", "--quiet", "--all", "--message", "second")
 	change("wrapper/users.go", "type Users struct{}", "")
 	check("CHANGELOG.md lacks 1 breaking change", "first commit", entry)
-	change("CHANGELOG.md", unreleased, unreleased+"\n- Breaking: `removeUser` no longer accepts\n  the scope `users:write`.\n")
+	change("CHANGELOG.md", unreleased,
+		unreleased+"\n- Breaking: `removeUser` no longer accepts\n  the scope `users:write`.\n")
 	check("", "breaks callers, named in CHANGELOG.md: `removeUser`")
 
 	git("commit", "--quiet", "--all", "--message", "third")

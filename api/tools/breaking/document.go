@@ -103,10 +103,12 @@ func (s source) compare(after source) []change {
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.Paths)) {
 		for _, method := range slices.Sorted(maps.Keys(s.Paths[path])) {
-			operation, remaining := s.Paths[path][method], after.Paths[path][method].Scopes
+			operation := s.Paths[path][method]
+			remaining, ok := after.Paths[path][method]
 			for _, scope := range operation.Scopes {
-				if _, ok := after.Paths[path][method]; ok && !slices.Contains(remaining, scope) {
-					changes = append(changes, change{"scope-removed", operation.OperationID, "removed the scope `" + scope + "`", true})
+				if ok && !slices.Contains(remaining.Scopes, scope) {
+					text := "removed the scope `" + scope + "`"
+					changes = append(changes, change{"scope-removed", operation.OperationID, text, true})
 				}
 			}
 		}

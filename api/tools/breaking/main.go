@@ -78,7 +78,8 @@ func report(out io.Writer, changes []change, entries []string) error {
 		}
 	}
 	if unnamed > 0 {
-		return fmt.Errorf("CHANGELOG.md lacks %d breaking changes; undo them, or add the lines above under Unreleased", unnamed)
+		return fmt.Errorf("CHANGELOG.md lacks %d breaking changes; undo them, or add the lines above under Unreleased",
+			unnamed)
 	}
 	return nil
 }
