@@ -9,7 +9,6 @@ import _ "embed"
 
 //go:generate go tool -modfile=api/tools/go.mod oapi-codegen -config api/types.yaml openapi.yaml
 //go:generate go tool -modfile=api/tools/go.mod oapi-codegen -config api/client.yaml openapi.yaml
-//go:generate go tool -modfile=api/tools/go.mod oapi-codegen -config api/routes.yaml openapi.yaml
 
 // OpenAPI is openapi.yaml, byte for byte: OpenAPI 3.0.3. Do not modify it.
 //

@@ -80,7 +80,7 @@ func TestNoResponseOutlivesItsContext(t *testing.T) {
 			policy := opine.RetryPolicy{Attempts: 1, AttemptTimeout: time.Second}
 			client := newClient(t, hostileServer(t, row.write), "key", opine.WithRetry(policy))
 			for name, call := range map[string]func(context.Context) error{
-				"Page": func(ctx context.Context) error { return firstPage(ctx, client) },
+				"Page": func(ctx context.Context) error { return getPage(ctx, client) },
 				"All": func(ctx context.Context) error {
 					for _, err := range client.Users.All(ctx, nil) {
 						return err
@@ -117,10 +117,10 @@ func TestRoundTrippersThatBreakTheRules(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			client := overTransport(t, "key", row.trip, oneAttempt)
+			client := clientVia(t, "key", row.trip, oneAttempt)
 			_, listed := list(client, nil)
 			_, removed := client.Users.Remove(t.Context(), 7)
-			for _, err := range []error{firstPage(t.Context(), client), listed, removed} {
+			for _, err := range []error{getPage(t.Context(), client), listed, removed} {
 				if err == nil || !strings.Contains(err.Error(), row.says) {
 					t.Errorf("got %v", err)
 				}
@@ -129,7 +129,7 @@ func TestRoundTrippersThatBreakTheRules(t *testing.T) {
 	}
 }
 
-func TestKeySourcesThatFail(t *testing.T) {
+func TestKeySourceErrorsAreTheCalls(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name   string
@@ -147,7 +147,7 @@ func TestKeySourcesThatFail(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, listed := list(client, nil)
-			for _, err := range []error{firstPage(t.Context(), client), listed} {
+			for _, err := range []error{getPage(t.Context(), client), listed} {
 				if err == nil || !strings.Contains(err.Error(), row.says) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 					t.Errorf("got %v", err)
 				}
@@ -157,21 +157,21 @@ func TestKeySourcesThatFail(t *testing.T) {
 }
 
 // A context's error is reported as such, whatever its cause is and however long the server asks to wait.
-func TestACancelledContextDuringAPause(t *testing.T) {
+func TestCancelledContextDuringAPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client := overTransport(t, "key", func(req *http.Request) (*http.Response, error) {
+		client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
 			res := answer(req, 429, `{"error":"slow down"}`)
 			res.Header.Set("Retry-After", "3600")
 			return res, nil
 		})
-		if err := firstPage(t.Context(), client); !errors.Is(err, opine.ErrRateLimited) {
+		if err := getPage(t.Context(), client); !errors.Is(err, opine.ErrRateLimited) {
 			t.Fatal(err)
 		}
 		reason := errors.New("the shift is over")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(reason)
-		if err := firstPage(ctx, client); !errors.Is(err, context.Canceled) || !errors.Is(err, reason) {
+		if err := getPage(ctx, client); !errors.Is(err, context.Canceled) || !errors.Is(err, reason) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -191,7 +191,7 @@ func TestRetryAfterIsMeasuredAgainstTheResponsesDate(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			sent := 0
-			client := overTransport(t, "key", func(req *http.Request) (*http.Response, error) {
+			client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
 				if sent++; sent > 1 {
 					return answer(req, 200, pageOf(goodUser)), nil
 				}
@@ -203,14 +203,14 @@ func TestRetryAfterIsMeasuredAgainstTheResponsesDate(t *testing.T) {
 				return res, nil
 			})
 			start := time.Now()
-			if err := firstPage(t.Context(), client); err != nil || time.Since(start) != row.want {
+			if err := getPage(t.Context(), client); err != nil || time.Since(start) != row.want {
 				t.Errorf("%+v: after %v: %v", row, time.Since(start), err)
 			}
 		})
 	}
 }
 
-// A POST changes something twice if it is sent twice.
+// A POST that is sent twice may take effect twice.
 func TestRetriesOfAPost(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -265,7 +265,7 @@ func TestRetriesOfAPost(t *testing.T) {
 }
 
 // Only the API itself can say that a user is gone.
-func TestARemovalIsInferredOnlyFromTheAPIsAnswer(t *testing.T) {
+func TestOnlyTheAPIConfirmsAbsence(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name, mediaType, body string
@@ -283,7 +283,7 @@ func TestARemovalIsInferredOnlyFromTheAPIsAnswer(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				sent := 0
-				client := overTransport(t, "key", func(req *http.Request) (*http.Response, error) {
+				client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
 					if sent++; sent == 1 {
 						return response(req, 502, http.Header{}, "<html>"), nil
 					}
@@ -301,7 +301,7 @@ func TestARemovalIsInferredOnlyFromTheAPIsAnswer(t *testing.T) {
 	}
 }
 
-func TestExcessiveOptionsAreBounded(t *testing.T) {
+func TestExcessiveConcurrency(t *testing.T) {
 	t.Parallel()
 	s := &latency{answer: gone}
 	synctest.Test(t, func(t *testing.T) {
@@ -326,7 +326,7 @@ func TestNoProxySeesLoopback(t *testing.T) {
 		return nil, errors.New("no connection is wanted")
 	}}
 	client := newClient(t, "http://LOCALHOST:4010", "key", opine.WithHTTPClient(&http.Client{Transport: base}), oneAttempt)
-	_ = firstPage(t.Context(), client)
+	_ = getPage(t.Context(), client)
 	transport, err := opine.NewTransport("key", opine.WithBaseURL("http://localhost:4010"), opine.WithHTTPClient(&http.Client{Transport: base}), oneAttempt)
 	if err != nil {
 		t.Fatal(err)
@@ -337,7 +337,7 @@ func TestNoProxySeesLoopback(t *testing.T) {
 	}
 }
 
-func TestARefusedBaseURLShowsNoSecret(t *testing.T) {
+func TestRefusedBaseURLHidesSecrets(t *testing.T) {
 	t.Parallel()
 	for _, baseURL := range []string{
 		secretKey, "https://api.example.com/" + secretKey + "?x", "http://example.com/" + secretKey, "https://" + secretKey + "@example.com",
@@ -349,7 +349,7 @@ func TestARefusedBaseURLShowsNoSecret(t *testing.T) {
 	}
 }
 
-func TestErrorsQuoteNobody(t *testing.T) {
+func TestErrorsQuoteNoPersonalData(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		pageOf(strings.Replace(goodUser, `"id":1`, `"id":"1"`, 1)),
@@ -358,7 +358,7 @@ func TestErrorsQuoteNobody(t *testing.T) {
 		`[` + goodUser + `]`,
 	} {
 		for _, mediaType := range []string{"application/json", "text/plain"} {
-			err := firstPage(t.Context(), answering(t, 200, mediaType, body))
+			err := getPage(t.Context(), staticClient(t, 200, mediaType, body))
 			if err == nil || strings.Contains(err.Error(), "ann@example.com") || strings.Contains(err.Error(), "Ann") {
 				t.Errorf("got %v", err)
 			}
@@ -399,7 +399,7 @@ func (b *tokenBucket) RoundTrip(req *http.Request) (*http.Response, error) {
 	return b.next(req)
 }
 
-func TestAnOrdinaryRateLimitNeverFailsACall(t *testing.T) {
+func TestOrdinaryRateLimits(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		perSecond, burst float64
@@ -410,7 +410,7 @@ func TestAnOrdinaryRateLimitNeverFailsACall(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := newModel(3000)
 				bucket := &tokenBucket{next: m.RoundTrip, perSecond: row.perSecond, burst: row.burst}
-				client := overTransport(t, "key", bucket.RoundTrip)
+				client := clientVia(t, "key", bucket.RoundTrip)
 				start := time.Now()
 				ids, err := list(client, &opine.ListOptions{PageSize: 100})
 				if err != nil || len(ids) != 3000 {
@@ -434,15 +434,15 @@ func TestAnOrdinaryRateLimitNeverFailsACall(t *testing.T) {
 }
 
 // A response may declare a length and never send a byte. Not parallel: it measures the process.
-func TestADeclaredLengthCostsNoMemory(t *testing.T) {
-	client := overTransport(t, "key", func(req *http.Request) (*http.Response, error) {
+func TestDeclaredLengthCostsNoMemory(t *testing.T) {
+	client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
 		res := answer(req, 200, "")
 		res.ContentLength = 31 << 20
 		return res, nil
 	}, oneAttempt)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	err := firstPage(t.Context(), client)
+	err := getPage(t.Context(), client)
 	runtime.ReadMemStats(&after)
 	if allocated := after.TotalAlloc - before.TotalAlloc; err == nil || allocated > 8<<20 {
 		t.Errorf("%d bytes were allocated: %v", allocated, err)
