@@ -75,8 +75,8 @@ func TestDocumentMutations(t *testing.T) {
 		"a new body": {removeID, removeID + body, []string{
 			`removeUser: the client sends the body "" instead of "{\"reason\":\"left\"}"`,
 		}},
-		"a new member": {"            role: ADMIN\n", "            role: ADMIN\n            jobTitle: Analyst\n", []string{
-			"listUsers: the client reads ", "listUsers: the fake does not answer the member jobTitle",
+		"a new member": {"            role: ADMIN\n", "            role: ADMIN\n            shoeSize: 42\n", []string{
+			"listUsers: the client reads ", "listUsers: the fake does not answer the member shoeSize",
 		}},
 		"another error message": {"error: Too many requests.", "failure: Too many requests.", []string{
 			"listUsers: the client reports the status 429 as",
