@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,11 @@ func problemsOf(at string, err error) []Problem {
 	case openapi3.MultiError:
 		var problems []Problem
 		for _, each := range err {
-			problems = append(problems, problemsOf(at, each)...)
+			for _, problem := range problemsOf(at, each) {
+				if !slices.Contains(problems, problem) { // the parts of an allOf repeat each other
+					problems = append(problems, problem)
+				}
+			}
 		}
 		return problems
 	case *openapi3filter.SecurityRequirementsError:

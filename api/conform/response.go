@@ -17,7 +17,7 @@ func (c *checker) checkResponse(operation *openapi3.Operation, method string, re
 	if ref == nil {
 		ref = operation.Responses.Default()
 	}
-	if ref == nil {
+	if ref == nil || ref.Value.Extensions["x-opine-unexpected"] == true {
 		reason := fmt.Sprintf("the document has no %d here", res.StatusCode)
 		return []Problem{{Pointer: "/response/status", Rule: "status", Reason: reason}}
 	}

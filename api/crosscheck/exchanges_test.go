@@ -49,9 +49,11 @@ var exchanges = []exchange{
 	{name: "id 0", method: "DELETE", target: users + "/0", body: `{"id":1}`},
 	{name: "id ada", method: "DELETE", target: users + "/ada", body: `{"id":1}`},
 
-	{name: "unknown status", status: 418, body: failure},
+	{name: "unknown status", status: 418, body: failure, second: true,
+		difference: "the second accepts every status that the default response covers"},
 	{name: "created", status: 201},
-	{name: "no content", status: 204, body: empty},
+	{name: "no content", status: 204, body: empty, second: true,
+		difference: "the second accepts every status that the default response covers"},
 	{name: "moved permanently", status: 301},
 	{name: "temporary redirect", status: 307},
 	{name: "HTML", contentType: "text/html", body: "<html></html>"},
