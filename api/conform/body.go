@@ -68,10 +68,7 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 	if media.Schema == nil {
 		return nil
 	}
-	problems := problemsOf(at, media.Schema.Value.VisitJSON(value, c.document.options...))
-	more := inspector{strict: c.strict}
-	more.inspect(withParts(nil, media.Schema), value, at)
-	return append(problems, more.problems...)
+	return c.checkValue(at, media.Schema, value)
 }
 
 // exactNumbers decodes a number without loss.

@@ -15,9 +15,8 @@ import (
 
 // Document is an OpenAPI document of version 3.0 or 3.1. It is safe for concurrent use.
 type Document struct {
-	doc     *openapi3.T
-	router  routers.Router
-	options []openapi3.SchemaValidationOption
+	doc    *openapi3.T
+	router routers.Router
 }
 
 // Parse reads an OpenAPI document in YAML or JSON. It does not follow references to other files.
@@ -37,11 +36,7 @@ func Parse(text []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := schemaOptions
-	if doc.IsOpenAPI31OrLater() {
-		options = append(options[:len(options):len(options)], openapi3.EnableJSONSchema2020())
-	}
-	return &Document{doc: doc, router: router, options: options}, nil
+	return &Document{doc: doc, router: router}, nil
 }
 
 // embedded returns this module's own document. Parsing takes milliseconds, so it waits for the first use.

@@ -77,7 +77,7 @@ func TestWithDocument(t *testing.T) {
 		},
 		"low header": {count: "0", want: "/response/header/X-Count: minimum: number must be at least 1, got 0"},
 		"text header": {
-			count: "a", want: "/response/header/X-Count: type: cannot convert json.Number to float64, got a",
+			count: "a", want: `/response/header/X-Count: type: value must be an integer, got "a"`,
 		},
 		"no header":       {count: "none", want: "/response/header/X-Count: required: the header is missing"},
 		"unexpected body": {status: 204, answer: "more", want: "/response/body: content: the document has no body here"},

@@ -19,25 +19,13 @@ func (c *checker) checkRequest(req *http.Request) (*openapi3.Operation, *http.Re
 		return nil, req, []Problem{{Pointer: "/request", Rule: "operation", Reason: "the document has no such operation"}}
 	}
 	operation := route.Operation
-	bodyless := req.Clone(req.Context())
-	bodyless.Body = nil // or kin-openapi would consume it
-	err = openapi3filter.ValidateRequest(req.Context(), &openapi3filter.RequestValidationInput{
-		Request:    bodyless,
-		PathParams: params,
-		Route:      route,
-		Options: &openapi3filter.Options{
-			MultiError:              true,
-			ExcludeRequestBody:      true,
-			SkipSettingDefaults:     true, // or kin-openapi would write them into the request
-			AuthenticationFunc:      requireKey,
-			SchemaValidationOptions: schemaOptions,
-		},
-	})
-	problems := problemsOf("/request", err)
-	if c.strict {
-		parameters := slices.Concat(route.PathItem.Parameters, operation.Parameters)
-		problems = append(problems, c.undeclaredParameters(req, parameters)...)
+	parameters := slices.Clone(operation.Parameters)
+	for _, shared := range route.PathItem.Parameters {
+		if parameters.GetByInAndName(shared.Value.In, shared.Value.Name) == nil {
+			parameters = append(parameters, shared)
+		}
 	}
+	problems := slices.Concat(c.checkKey(operation, req), c.checkParameters(parameters, params, req))
 	req, more := c.checkRequestBody(operation, req)
 	return operation, req, append(problems, more...)
 }
@@ -58,9 +46,35 @@ func (c *checker) checkRequestBody(operation *openapi3.Operation, req *http.Requ
 	return req, nil
 }
 
+// checkParameters returns the problems of the parameters. params are the values in the path.
+func (c *checker) checkParameters(declared openapi3.Parameters, params map[string]string, req *http.Request) []Problem {
+	var problems []Problem
+	for _, ref := range declared {
+		schema := ref.Value.Schema
+		for _, media := range ref.Value.Content {
+			schema = media.Schema
+		}
+		var options []openapi3.SchemaValidationOption
+		if schema != nil {
+			options = schemaOptions("/request", schema.Value)
+		}
+		// Without a Route, the options alone choose the validator.
+		input := &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Options: &openapi3filter.Options{
+			SkipSettingDefaults:     true, // or kin-openapi would write them into the request
+			SchemaValidationOptions: options,
+		}}
+		err := openapi3filter.ValidateParameter(req.Context(), input, ref.Value)
+		problems = append(problems, problemsOf("/request", err, options)...)
+	}
+	if c.strict {
+		problems = append(problems, c.undeclaredParameters(declared, req)...)
+	}
+	return problems
+}
+
 // undeclaredParameters reports query parameters that the document lacks. filter[name] belongs to the
 // object parameter filter.
-func (c *checker) undeclaredParameters(req *http.Request, parameters openapi3.Parameters) []Problem {
+func (c *checker) undeclaredParameters(parameters openapi3.Parameters, req *http.Request) []Problem {
 	declared := map[string]bool{}
 	for _, parameter := range parameters {
 		if parameter.Value.In == openapi3.ParameterInQuery {

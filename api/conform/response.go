@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -36,7 +37,7 @@ func (c *checker) checkHeaders(declared openapi3.Headers, header http.Header) []
 		at, values := "/response/header/"+escape(name), header.Values(name)
 		switch one := declared[name].Value; {
 		case len(values) > 0 && one.Schema != nil:
-			problems = append(problems, c.checkHeader(at, one.Schema.Value, values[0])...)
+			problems = append(problems, c.checkHeader(at, one.Schema, values[0])...)
 		case len(values) == 0 && one.Required:
 			problems = append(problems, Problem{Pointer: at, Rule: "required", Reason: "the header is missing"})
 		}
@@ -44,15 +45,13 @@ func (c *checker) checkHeaders(declared openapi3.Headers, header http.Header) []
 	return problems
 }
 
-func (c *checker) checkHeader(at string, schema *openapi3.Schema, text string) []Problem {
-	var value any
-	switch {
-	case schema.Type.Is(openapi3.TypeString):
-		value = text
-	case schema.Type.Is(openapi3.TypeInteger), schema.Type.Is(openapi3.TypeNumber):
-		value = json.Number(text)
-	default:
+func (c *checker) checkHeader(at string, schema *openapi3.SchemaRef, text string) []Problem {
+	types, value := schema.Value.Type, any(text)
+	switch _, err := strconv.ParseFloat(text, 64); {
+	case types.Includes(openapi3.TypeArray), types.Includes(openapi3.TypeObject):
 		return nil
+	case err == nil && (types.Includes(openapi3.TypeInteger) || types.Includes(openapi3.TypeNumber)):
+		value = json.Number(text)
 	}
-	return problemsOf(at, schema.VisitJSON(value, c.document.options...))
+	return c.checkValue(at, schema, value)
 }
