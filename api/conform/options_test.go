@@ -19,7 +19,9 @@ const notes = `{
   "paths": {"/notes": {"post": {
     "operationId": "addNote",
     "parameters": [
-      {"name": "filter", "in": "query", "style": "deepObject", "explode": true, "schema": {"type": "object"}}],
+      {"name": "filter", "in": "query", "style": "deepObject", "explode": true, "schema": {"type": "object"}},
+      {"name": "tag", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}},
+      {"name": "page", "in": "query", "content": {"application/json": {"schema": {"type": "integer"}}}}],
     "requestBody": {"required": true,
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}},
     "responses": {
@@ -59,6 +61,8 @@ func TestWithDocument(t *testing.T) {
 	}{
 		"without path":    {target: "https://host.example/notes?token=s3cret"},
 		"object in query": {target: target + "&filter[a]=1"},
+		"array in query":  {target: target + "&tag=a&tag=b"},
+		"JSON in query":   {target: target + "&page=1"},
 		"text":            {mediaType: "text/plain", answer: "anything"},
 		"no content":      {status: 204},
 
@@ -74,6 +78,9 @@ func TestWithDocument(t *testing.T) {
 		"undeclared parameter": {
 			target: target + "&x=s3cret",
 			want:   "/request/query/x: undeclared: the operation has no such parameter, got [key]",
+		},
+		"repeated JSON in query": {
+			target: target + "&page=1&page=2", want: "/request/query/page: parameter: the parameter occurs 2 times",
 		},
 		"low header": {count: "0", want: "/response/header/X-Count: minimum: number must be at least 1, got 0"},
 		"text header": {

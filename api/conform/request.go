@@ -1,13 +1,10 @@
 package conform
 
 import (
-	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
 // checkRequest returns the operation that the request calls, and the problems of the call. The
@@ -44,58 +41,4 @@ func (c *checker) checkRequestBody(operation *openapi3.Operation, req *http.Requ
 		return req, []Problem{{Pointer: "/request/body", Rule: "required", Reason: "the body is missing"}}
 	}
 	return req, nil
-}
-
-// checkParameters returns the problems of the parameters. params are the values in the path.
-func (c *checker) checkParameters(declared openapi3.Parameters, params map[string]string, req *http.Request) []Problem {
-	var problems []Problem
-	for _, ref := range declared {
-		schema := ref.Value.Schema
-		for _, media := range ref.Value.Content {
-			schema = media.Schema
-		}
-		var options []openapi3.SchemaValidationOption
-		if schema != nil {
-			options = schemaOptions("/request", schema.Value)
-		}
-		// Without a Route, the options alone choose the validator.
-		input := &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Options: &openapi3filter.Options{
-			SkipSettingDefaults:     true, // or kin-openapi would write them into the request
-			SchemaValidationOptions: options,
-		}}
-		err := openapi3filter.ValidateParameter(req.Context(), input, ref.Value)
-		problems = append(problems, problemsOf("/request", err, options)...)
-	}
-	if c.strict {
-		problems = append(problems, c.undeclaredParameters(declared, req)...)
-	}
-	return problems
-}
-
-// undeclaredParameters reports query parameters that the document lacks. filter[name] belongs to the
-// object parameter filter.
-func (c *checker) undeclaredParameters(parameters openapi3.Parameters, req *http.Request) []Problem {
-	declared := map[string]bool{}
-	for _, parameter := range parameters {
-		if parameter.Value.In == openapi3.ParameterInQuery {
-			declared[parameter.Value.Name] = true
-		}
-	}
-	if components := c.document.doc.Components; components != nil {
-		for _, scheme := range components.SecuritySchemes {
-			declared[scheme.Value.Name] = declared[scheme.Value.Name] || scheme.Value.In == openapi3.ParameterInQuery
-		}
-	}
-	var problems []Problem
-	query := req.URL.Query()
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		object, _, _ := strings.Cut(name, "[")
-		if !declared[name] && !declared[object] {
-			problems = append(problems, Problem{
-				Pointer: "/request/query/" + escape(name), Rule: "undeclared",
-				Reason: "the operation has no such parameter", Value: query.Get(name),
-			})
-		}
-	}
-	return problems
 }
