@@ -3,6 +3,7 @@ package conform
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -39,8 +40,7 @@ func (c *checker) checkBody(
 // checkContent returns the problems of a complete body.
 func (c *checker) checkContent(at string, declared openapi3.Content, header http.Header, body []byte) []Problem {
 	if len(body) > maxBody {
-		reason := fmt.Sprintf("the body is longer than %d bytes", maxBody)
-		return []Problem{{Pointer: at + "/body", Rule: "size", Reason: reason}}
+		return []Problem{tooLong(at + "/body")}
 	}
 	if len(declared) == 0 {
 		if len(body) == 0 {
@@ -60,6 +60,19 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 		return nil
 	}
 	at += "/body"
+	switch strings.ToLower(header.Get("Content-Encoding")) {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		var err error
+		if body, err = gunzip(body); err != nil {
+			return []Problem{{Pointer: at, Rule: "content", Reason: "the body is not gzip: " + err.Error()}}
+		}
+		if len(body) > maxBody {
+			return []Problem{tooLong(at)}
+		}
+	default:
+		return nil
+	}
 	// kin-openapi's decoder accepts anything after the first JSON value.
 	var value any
 	if err := json.Unmarshal(body, &value, exactNumbers); err != nil {
@@ -69,6 +82,19 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 		return nil
 	}
 	return c.checkValue(at, media.Schema, value)
+}
+
+func tooLong(at string) Problem {
+	return Problem{Pointer: at, Rule: "size", Reason: fmt.Sprintf("the body is longer than %d bytes", maxBody)}
+}
+
+// gunzip decompresses at most one byte more than a body may have.
+func gunzip(body []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, maxBody+1))
 }
 
 // exactNumbers decodes a number without loss.
