@@ -29,7 +29,7 @@ func Parse(text []byte) (*Document, error) {
 		reason, _, _ := strings.Cut(err.Error(), "\n") // whole schemas and values follow
 		return nil, errors.New(reason)
 	}
-	if err := keepPaths(doc); err != nil {
+	if err := keepBasePaths(doc); err != nil {
 		return nil, err
 	}
 	router, err := gorillamux.NewRouter(doc)
@@ -47,23 +47,3 @@ var embedded = sync.OnceValue(func() *Document {
 	}
 	return document
 })
-
-// keepPaths reduces the servers to their paths, because a test's server has an address of its own. It
-// adds the empty path, which a test's server may use instead.
-func keepPaths(doc *openapi3.T) error {
-	paths := openapi3.Servers{{URL: "/"}}
-	for _, server := range doc.Servers {
-		path, err := server.BasePath()
-		if err != nil {
-			return err
-		}
-		if path != "/" {
-			paths = append(paths, &openapi3.Server{URL: path})
-		}
-	}
-	doc.Servers = paths
-	for _, item := range doc.Paths.Map() {
-		item.Servers = nil
-	}
-	return nil
-}

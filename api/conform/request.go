@@ -12,7 +12,7 @@ import (
 // returned request.
 func (c *checker) checkRequest(req *http.Request) (*openapi3.Operation, *http.Request, []Problem) {
 	route, params, err := c.document.router.FindRoute(req)
-	if err != nil {
+	if err != nil || !atItsServer(route) {
 		return nil, req, []Problem{{Pointer: "/request", Rule: "operation", Reason: "the document has no such operation"}}
 	}
 	operation := route.Operation
