@@ -2,6 +2,7 @@ package conform
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -57,14 +58,25 @@ func (c *checker) checkValue(at string, schema *openapi3.SchemaRef, value any) [
 	return i.merge(problems)
 }
 
-var dateTimePattern = openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringDateTime)
+// dateTime captures the date with the minute, the second, and the offset. RFC 3339 allows lower case.
+var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d):(\d\d)(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
 
-// checkDateTime combines two checks: the pattern alone accepts February 31st, and time.Parse alone
-// accepts hours of one digit. Unlike theirs, its error does not quote the text.
+// checkDateTime accepts the date-times of RFC 3339. time.Parse alone accepts hours of one digit and
+// refuses leap seconds, which occur at 23:59:60 UTC.
 func checkDateTime(text string) error {
-	_, err := time.Parse(time.RFC3339, text)
-	if err != nil || dateTimePattern.Validate(text) != nil {
-		return errors.New("no date and time of RFC 3339")
+	parts := dateTime.FindStringSubmatch(strings.ToUpper(text))
+	if parts == nil {
+		return errNoDateTime
+	}
+	isLeap := parts[2] == "60"
+	if isLeap {
+		parts[2] = "59"
+	}
+	at, err := time.Parse(time.RFC3339, parts[1]+":"+parts[2]+parts[3])
+	if err != nil || isLeap && at.UTC().Format(time.TimeOnly) != "23:59:59" {
+		return errNoDateTime
 	}
 	return nil
 }
+
+var errNoDateTime = errors.New("no date and time of RFC 3339") // the errors of package time quote the text

@@ -1,6 +1,8 @@
 package conform_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -154,5 +156,39 @@ func TestUnion(t *testing.T) {
 			t.Parallel()
 			checkResponse(t, test.version, test.schema, test.body, test.want)
 		})
+	}
+}
+
+// TestDateTime checks the format date-time against RFC 3339.
+func TestDateTime(t *testing.T) {
+	t.Parallel()
+	for _, group := range []struct {
+		problem string
+		texts   []string
+	}{
+		{"", []string{
+			"2025-05-31T05:04:41.475Z", "2025-05-31t05:04:41z", "2024-02-29T00:00:00+23:59", "2025-05-31T05:04:41-00:00",
+			"2016-12-31T23:59:60Z", "2016-12-31T23:59:60.5z", "2016-12-31T15:59:60-08:00", "2017-01-01T05:29:60+05:30",
+		}},
+		{"format", []string{
+			"", "2025-05-31", "2025-05-31 05:04:41Z", "2025-05-31T05:04:41", "2025-05-31T5:04:41Z", "2025-05-31T05:04Z",
+			"2025-02-31T05:04:41Z", "2025-02-29T05:04:41Z", "2025-04-31T05:04:41Z", "2025-13-01T05:04:41Z",
+			"2025-00-10T05:04:41Z", "2025-05-00T05:04:41Z", "2025-05-31T24:00:00Z", "2025-05-31T05:60:00Z",
+			"2025-05-31T05:04:61Z", "2025-05-31T05:04:60Z", "2016-12-31T23:59:60+01:00", "2025-05-31T05:04:41,475Z",
+			"2025-05-31T05:04:41+24:00", "2025-05-31T05:04:41+05:60", "2025-05-31T05:04:41+0530", "2025-05-31T05:04:41.Z",
+			" 2025-05-31T05:04:41Z", "2025-05-31T05:04:41Z\n", "+025-05-31T05:04:41Z", "２025-05-31T05:04:41Z",
+		}},
+	} {
+		for _, text := range group.texts {
+			encoded, err := json.Marshal(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = list(t, answerJSON(with(`"2025-05-31T05:04:41.475Z"`, string(encoded))))
+			violation, _ := errors.AsType[*conform.Violation](err)
+			if (violation != nil) != (group.problem != "") || violation != nil && violation.Problems[0].Rule != group.problem {
+				t.Errorf("%q: got %v, want %q", text, err, group.problem)
+			}
+		}
 	}
 }
