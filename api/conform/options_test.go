@@ -2,8 +2,11 @@ package conform_test
 
 import (
 	"cmp"
+	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -158,5 +161,108 @@ func TestParseFails(t *testing.T) {
 		if document, err := conform.Parse([]byte(text)); err == nil || document != nil {
 			t.Errorf("%s: got %v, %v", name, document, err)
 		}
+	}
+}
+
+// TestAllowStatus covers a status that the document lacks and one that it has, both with a bad body.
+func TestAllowStatus(t *testing.T) {
+	t.Parallel()
+	const html = "<html></html>"
+	allowed := conform.AllowStatus(http.StatusInternalServerError, http.StatusBadGateway)
+	for status, want := range map[int]string{
+		http.StatusBadGateway:          "",
+		http.StatusInternalServerError: "",
+		http.StatusServiceUnavailable:  "/response/status: status: the document has no 503 here",
+	} {
+		got, err := list(t, answer(status, "text/html", strings.NewReader(html)), allowed)
+		checkProblems(t, err, want)
+		if err == nil && got != html {
+			t.Errorf("%d: got %q", status, got)
+		}
+		var reported reports
+		handler := conform.Handler(&reported, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+		}), allowed)
+		handler.ServeHTTP(httptest.NewRecorder(), newRequest(t, http.MethodGet, users+"?limit=0", ""))
+		if (reported.text == "") != (want == "") {
+			t.Errorf("%d: reported %q", status, reported.text)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	var got []string
+	report := conform.Report(func(v *conform.Violation) { got = append(got, v.Error()) })
+	check := func(want ...string) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("reported\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		got = nil
+	}
+
+	const limit = "conform: listUsers: request: /request/query/limit: minimum: number must be at least 1, got 0"
+	bad := with(`"id":1`, `"id":0`)
+	const id = "conform: listUsers: response 200: /response/body/items/0/id: minimum: number must be at least 1, got 0"
+	req := func() *http.Request { return newRequest(t, http.MethodGet, users+"?limit=0", "") }
+	if body, err := send(req(), answerJSON(bad), report); err != nil || body != bad {
+		t.Errorf("got %q, %v, want the response unchanged", body, err)
+	}
+	check(limit, id)
+
+	want := errors.New("no route to host")
+	failing := roundTripper(func(*http.Request) (*http.Response, error) { return nil, want })
+	if _, err := send(req(), failing, report); err != want {
+		t.Errorf("got %v, want %v", err, want)
+	}
+	check(limit)
+
+	body, err := list(t, answer(http.StatusTeapot, "text/plain", strings.NewReader("tea")), report)
+	if err != nil || body != "tea" {
+		t.Errorf("got %q, %v, want the response unchanged", body, err)
+	}
+	check("conform: listUsers: response 418: /response/status: status: the document has no 418 here")
+
+	body, err = send(newRequest(t, http.MethodPost, "/v2", "{}"), answerJSON("{}"), report)
+	if err != nil || body != "{}" {
+		t.Errorf("got %q, %v, want the response unchanged", body, err)
+	}
+	check("conform: POST /v2: request: /request: operation: the document has no such operation")
+
+	handler := conform.Handler(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusTeapot)
+	}), report)
+	handler.ServeHTTP(httptest.NewRecorder(), newRequest(t, http.MethodGet, users, ""))
+	check("conform: listUsers: response 418: /response/status: status: the document has no 418 here")
+}
+
+func TestWithoutKey(t *testing.T) {
+	t.Parallel()
+	req := newRequest(t, http.MethodGet, users+"?limit=0", "")
+	req.Header.Del("X-API-Key")
+	_, err := send(req, answerJSON(page), conform.WithoutKey())
+	checkProblems(t, err, "/request/query/limit: minimum: number must be at least 1, got 0")
+}
+
+// TestDefaultResponse checks the statuses that a document covers with default.
+func TestDefaultResponse(t *testing.T) {
+	t.Parallel()
+	const listed = `"responses": {"204": {"description": "Known."}, "default": {"description": "An error."}}`
+	const others = `"responses": {"default": {"description": "Anything."}}`
+	for _, test := range []struct {
+		responses string
+		opts      []conform.Option
+		want      string
+	}{
+		{listed, nil, "/response/status: status: the document covers 418 here only with default"},
+		{listed, []conform.Option{conform.AllowStatus(418)}, ""},
+		{others, nil, "/response/body: content: the document has no body here"},
+	} {
+		text := `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/": {"get": {` +
+			test.responses + `}}}}`
+		opts := append(test.opts, conform.WithDocument(parse(t, text)))
+		_, err := send(newRequest(t, http.MethodGet, "/", ""), answer(418, "text/plain", strings.NewReader("tea")), opts...)
+		checkProblems(t, err, test.want)
 	}
 }

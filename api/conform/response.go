@@ -12,15 +12,20 @@ import (
 )
 
 // checkResponse returns the problems of a response. It replaces the body of a response that the
-// document has, but does not read any other, because the body of a 101 may never end.
+// document has, but does not read any other, because the body of a 101 may never end. A default does
+// not count next to other statuses, because it would hide what a server adds.
 func (c *checker) checkResponse(operation *openapi3.Operation, method string, res *http.Response) []Problem {
-	ref := operation.Responses.Status(res.StatusCode)
-	if ref == nil {
-		ref = operation.Responses.Default()
+	if c.allows(res.StatusCode) {
+		return nil
 	}
-	if ref == nil {
-		reason := fmt.Sprintf("the document has no %d here", res.StatusCode)
-		return []Problem{{Pointer: "/response/status", Rule: "status", Reason: reason}}
+	ref, other := operation.Responses.Status(res.StatusCode), operation.Responses.Default()
+	switch {
+	case ref == nil && other == nil:
+		return statusProblem("the document has no %d here", res.StatusCode)
+	case ref == nil && operation.Responses.Len() > 1:
+		return statusProblem("the document covers %d here only with default", res.StatusCode)
+	case ref == nil:
+		ref = other
 	}
 	problems := c.checkHeaders(ref.Value.Headers, res.Header)
 	if method == http.MethodHead {
@@ -29,6 +34,10 @@ func (c *checker) checkResponse(operation *openapi3.Operation, method string, re
 	var more []Problem
 	res.Body, more = c.checkBody("/response", ref.Value.Content, res.Header, res.Body)
 	return append(problems, more...)
+}
+
+func statusProblem(format string, status int) []Problem {
+	return []Problem{{Pointer: "/response/status", Rule: "status", Reason: fmt.Sprintf(format, status)}}
 }
 
 func (c *checker) checkHeaders(declared openapi3.Headers, header http.Header) []Problem {

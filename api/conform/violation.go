@@ -15,7 +15,8 @@ import (
 type Violation struct {
 	// Operation is the operationId, or the method and path if the document lacks the operation.
 	Operation string
-	// StatusCode is the status of the response, or 0 if the request was not sent.
+	// StatusCode is the status of the response, or 0 if the request breaks the document. A [Transport]
+	// does not send such a request, unless its options have a [Report].
 	StatusCode int
 	// Problems has at least one element.
 	Problems []Problem
@@ -51,7 +52,7 @@ func (v *Violation) Error() string {
 	var b strings.Builder
 	b.WriteString("conform: " + v.Operation)
 	if v.StatusCode == 0 {
-		b.WriteString(": request not sent")
+		b.WriteString(": request")
 	} else {
 		fmt.Fprintf(&b, ": response %d", v.StatusCode)
 	}
