@@ -55,8 +55,7 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 		reason := cmp.Or(contentType, "no media type") + " instead of " + want
 		return []Problem{{Pointer: at + "/header/Content-Type", Rule: "content", Reason: reason}}
 	}
-	if mediaType, _, _ := mime.ParseMediaType(contentType); mediaType != "application/json" &&
-		!strings.HasSuffix(mediaType, "+json") {
+	if !isJSON(contentType) {
 		return nil
 	}
 	at += "/body"
@@ -82,6 +81,11 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 		return nil
 	}
 	return c.checkValue(at, media.Schema, value)
+}
+
+func isJSON(contentType string) bool {
+	mediaType, _, _ := mime.ParseMediaType(contentType)
+	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
 }
 
 func tooLong(at string) Problem {

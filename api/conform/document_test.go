@@ -2,6 +2,7 @@ package conform_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	spec "github.com/opine-go/opine"
+	"github.com/opine-go/opine/api/conform"
 )
 
 func loadDocument(t *testing.T) *openapi3.T {
@@ -22,20 +24,71 @@ func loadDocument(t *testing.T) *openapi3.T {
 	return doc
 }
 
-// TestExamplesMatchTheirSchemas also replaces each example, to prove that it is checked.
-func TestExamplesMatchTheirSchemas(t *testing.T) {
+// TestParseNamesBadExamples requires a member that no example of this module's document has.
+func TestParseNamesBadExamples(t *testing.T) {
 	t.Parallel()
-	doc := loadDocument(t)
-	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+	if _, err := conform.Parse(spec.OpenAPI); err != nil {
 		t.Error(err)
 	}
-	for name, example := range doc.Components.Examples {
-		value := example.Value.Value
-		example.Value.Value = "not an object"
-		if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err == nil {
-			t.Errorf("the example %s is not checked", name)
+	doc := loadDocument(t)
+	schema := doc.Components.Schemas["User"].Value
+	schema.Required = append(schema.Required, "jobTitle")
+	text, err := doc.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = conform.Parse(text)
+	const want = `2 examples do not match their schemas:
+listUsers: response 200: example DocumentedUserPage: /items/0/jobTitle: required: property "jobTitle" is missing
+listUsers: response 200: example WholeDirectory: ` +
+		`/items/0/jobTitle: required: property "jobTitle" is missing; and 2 more`
+	if fmt.Sprint(err) != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+// TestParseChecksEveryExample has a bad example in each place where a document can have one.
+func TestParseChecksEveryExample(t *testing.T) {
+	t.Parallel()
+	const text = `{
+	  "openapi": %q, "info": {"title": "Examples", "version": "1"},
+	  "paths": {"/a/{p}": {
+	    "parameters": [{"name": "p", "in": "path", "required": true, "schema": {"type": "integer"}, "example": "p"}],
+	    "put": {
+	      "operationId": "putA",
+	      "parameters": [{"name": "q", "in": "query", "schema": {"type": "integer"},
+	        "examples": {"one": {"value": 1}, "two": {"value": "q"}}}],
+	      "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"},
+	        "example": {"id": 1}}}},
+	      "responses": {
+	        "200": {"description": "", "headers": {"H": {"schema": {"type": "integer"}, "example": "h"}},
+	          "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}, "examples": {
+	            "good": {"value": {"id": 1}}, "bad": {"value": {}}, "shared": {"$ref": "#/components/examples/S"},
+	            "elsewhere": {"externalValue": "https://example.com"}}}}},
+	        "4XX": {"$ref": "#/components/responses/R"}}},
+	    "delete": {"responses": {"4XX": {"$ref": "#/components/responses/R"}}}}},
+	  "components": {
+	    "examples": {"S": {"value": {"id": 1, "at": "2025-02-31T00:00:00Z"}}},
+	    "responses": {"R": {"description": "", "content": {"application/json": {
+	      "schema": {"type": "string"}, "example": 1}}}},
+	    "schemas": {"A": {"type": "object", "required": ["id"], "properties": {
+	      "id": {"type": "integer", "readOnly": true, "example": "a"},
+	      "at": {"type": "string", "format": "date-time", %s: %s}}}}}}`
+	for version, example := range map[string][2]string{"3.0.3": {`"example"`, `1`}, "3.1.0": {`"examples"`, `[1]`}} {
+		_, err := conform.Parse(fmt.Appendf(nil, text, version, example[0], example[1]))
+		const want = `9 examples do not match their schemas:
+DELETE /a/{p}: parameter p: example: type: value must be an integer
+DELETE /a/{p}: response 4XX: example: type: value must be a string
+putA: parameter q: example two: type: value must be an integer
+putA: request: example: /id: readOnly: readOnly property "id" in request
+putA: response 200: header H: example: type: value must be an integer
+putA: response 200: example bad: /id: required: property "id" is missing
+putA: response 200: example S: /at: format: string doesn't match the format "date-time" (no date and time of RFC 3339)
+/components/schemas/A/properties/at: example: type: value must be a string
+/components/schemas/A/properties/id: example: type: value must be an integer`
+		if fmt.Sprint(err) != want {
+			t.Errorf("%s: got\n%v\nwant\n%s", version, err, want)
 		}
-		example.Value.Value = value
 	}
 }
 

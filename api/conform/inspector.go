@@ -63,14 +63,14 @@ func (i *inspector) inspect(schemas []*openapi3.Schema, value any, at string) {
 
 // inspectDirection reports readOnly members of a request and writeOnly members of a response.
 func (i *inspector) inspectDirection(schemas []*openapi3.Schema, object map[string]any, at string) {
-	rule, message := "writeOnly", "response"
-	if isRequest(at) {
-		rule, message = "readOnly", "request"
+	rule, message := "writeOnly", direction(at)
+	if message == "request" {
+		rule = "readOnly"
 	}
 	for _, schema := range schemas {
 		for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 			property, pointer := schema.Properties[name].Value, at+"/"+escape(name)
-			if rule == "readOnly" && !property.ReadOnly || rule == "writeOnly" && !property.WriteOnly {
+			if !(message == "request" && property.ReadOnly || message == "response" && property.WriteOnly) {
 				continue
 			}
 			i.optional[pointer] = true

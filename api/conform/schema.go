@@ -17,12 +17,13 @@ var formatOptions = []openapi3.SchemaValidationOption{
 	openapi3.WithStringFormatValidator("email", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForEmail)),
 }
 
-// schemaOptions returns the options that validate a value of the message at a pointer.
+// schemaOptions returns the options that validate a value at a pointer.
 func schemaOptions(at string, schema *openapi3.Schema) []openapi3.SchemaValidationOption {
 	options := slices.Clone(formatOptions)
-	if isRequest(at) {
+	switch direction(at) {
+	case "request":
 		options = append(options, openapi3.VisitAsRequest())
-	} else {
+	case "response":
 		options = append(options, openapi3.VisitAsResponse())
 	}
 	if needsJSONSchema(schema) {
@@ -31,7 +32,11 @@ func schemaOptions(at string, schema *openapi3.Schema) []openapi3.SchemaValidati
 	return options
 }
 
-func isRequest(at string) bool { return strings.HasPrefix(at, "/request") }
+// direction returns the first token of the pointer, which is request or response for a message.
+func direction(at string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(at, "/"), "/")
+	return first
+}
 
 // needsJSONSchema reports whether a schema, or a part of it, has a keyword that only kin-openapi's JSON
 // Schema validator knows. The other validator explains problems better and honors readOnly.
