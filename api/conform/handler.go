@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Handler returns a handler that serves with h, and calls t.Errorf for each violation. The client gets
-// h's response unchanged and without delay.
+// Handler returns a handler that serves with h, and calls t.Errorf, or the function of [Report], for
+// each violation. The client gets h's response unchanged and without delay.
 //
 // A server should refuse a request that breaks the document. If h answers with a 4xx, Handler checks
 // only the response, and only if the document has the operation. If h answers with any other status,

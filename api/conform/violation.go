@@ -29,7 +29,7 @@ type Problem struct {
 	Pointer string
 	// Rule is the broken keyword of the schema, such as type, required or minimum, or one of these:
 	// operation, security, parameter and requestBody for requests, status for responses, content, size
-	// and json for bodies, undeclared for strict checks.
+	// and json for bodies, undeclared for strict checks, and schema for what has no keyword.
 	Rule string
 	// Reason explains the problem without the value.
 	Reason string
