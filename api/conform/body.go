@@ -22,19 +22,23 @@ import (
 // maxBody limits how much of a body is read. The longest page is far shorter.
 const maxBody = 64 << 20
 
-// checkBody reads and closes the body of the message at /request or /response. The returned body
-// replaces it. A body that breaks off is no violation: the returned body ends with the same error, so
-// that a test can see how the other side reacts.
+// checkBody reads the body of the message at /request or /response. The returned body replaces it. A
+// body that breaks off is no violation: the returned body ends with the same error, so that a test can
+// see how the other side reacts.
 func (c *checker) checkBody(
 	at string, declared openapi3.Content, header http.Header, body io.ReadCloser,
 ) (io.ReadCloser, []Problem) {
-	defer body.Close()
 	var content bytes.Buffer // io.ReadAll copies a long body more often
-	_, err := content.ReadFrom(io.LimitReader(body, maxBody+1))
-	if err != nil {
-		return io.NopCloser(io.MultiReader(&content, errorReader{err})), nil
+	if _, err := content.ReadFrom(io.LimitReader(body, maxBody+1)); err != nil {
+		return readCloser{io.MultiReader(&content, errorReader{err}), body}, nil
 	}
-	return io.NopCloser(bytes.NewReader(content.Bytes())), c.checkContent(at, declared, header, content.Bytes())
+	problems := c.checkContent(at, declared, header, content.Bytes())
+	return readCloser{io.MultiReader(&content, body), body}, problems
+}
+
+type readCloser struct {
+	io.Reader
+	io.Closer
 }
 
 // checkContent returns the problems of a complete body.

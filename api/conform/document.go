@@ -15,8 +15,9 @@ import (
 
 // Document is an OpenAPI document of version 3.0 or 3.1. It is safe for concurrent use.
 type Document struct {
-	doc    *openapi3.T
-	router routers.Router
+	doc        *openapi3.T
+	router     routers.Router
+	jsonSchema map[*openapi3.Schema]bool // see findJSONSchema
 }
 
 // Parse reads an OpenAPI document in YAML or JSON. It does not follow references to other files. Its
@@ -26,7 +27,7 @@ func Parse(text []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkExamples(document.doc); err != nil {
+	if err := document.checkExamples(); err != nil {
 		return nil, err
 	}
 	return document, nil
@@ -48,7 +49,7 @@ func load(text []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Document{doc: doc, router: router}, nil
+	return &Document{doc: doc, router: router, jsonSchema: findJSONSchema(doc)}, nil
 }
 
 // embedded returns this module's own document. Parsing takes milliseconds, so it waits for the first

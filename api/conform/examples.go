@@ -13,8 +13,8 @@ import (
 
 // checkExamples returns an error that names each example that does not match its schema. kin-openapi's
 // own check stops at the first one.
-func checkExamples(doc *openapi3.T) error {
-	e := examples{seen: map[any]bool{}}
+func (d *Document) checkExamples() error {
+	doc, e := d.doc, examples{checker: checker{document: d}, seen: map[any]bool{}}
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		item := doc.Paths.Value(path)
 		operations := item.Operations()
@@ -50,8 +50,9 @@ func checkExamples(doc *openapi3.T) error {
 }
 
 type examples struct {
-	faults []string
-	seen   map[any]bool // what several operations share
+	checker checker
+	faults  []string
+	seen    map[any]bool // what several operations share
 }
 
 func (e *examples) checkParameter(place, at string, parameter *openapi3.Parameter) {
@@ -91,7 +92,7 @@ func (e *examples) check(place, at string, schema *openapi3.SchemaRef, single an
 }
 
 func (e *examples) checkExample(place, at string, schema *openapi3.SchemaRef, value any) {
-	problems := (&checker{}).checkValue(at, schema, value)
+	problems := e.checker.checkValue(at, schema, value)
 	if len(problems) == 0 {
 		return
 	}

@@ -38,7 +38,7 @@ func (i *inspector) merge(problems []Problem) []Problem {
 func (i *inspector) inspect(schemas []*openapi3.Schema, value any, at string) {
 	switch value := value.(type) {
 	case json.Number:
-		if slices.ContainsFunc(schemas, isInt64) && !fitsInt64(value) {
+		if needsInt64(schemas) && !fitsInt64(value) {
 			i.problems = append(i.problems, Problem{at, "format", "number must be an int64", value.String()})
 		}
 	case []any:
@@ -130,8 +130,18 @@ func withParts(schemas []*openapi3.Schema, ref *openapi3.SchemaRef) []*openapi3.
 	return schemas
 }
 
-func isInt64(schema *openapi3.Schema) bool {
-	return schema.Format == "int64" && schema.Type.Includes(openapi3.TypeInteger)
+// needsInt64 reports whether a number must be an int64: some schema requires it, and no alternative
+// accepts other numbers.
+func needsInt64(schemas []*openapi3.Schema) bool {
+	needed := false
+	for _, schema := range schemas {
+		isInt64 := schema.Format == "int64" && schema.Type.Includes(openapi3.TypeInteger)
+		if !isInt64 && (schema.Type.Includes(openapi3.TypeInteger) || schema.Type.Includes(openapi3.TypeNumber)) {
+			return false
+		}
+		needed = needed || isInt64
+	}
+	return needed
 }
 
 // fitsInt64 is exact. kin-openapi compares float64s, where the largest int64 equals 2^63.

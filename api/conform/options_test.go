@@ -230,6 +230,12 @@ func TestReport(t *testing.T) {
 	}
 	check("conform: POST /v2: request: /request: operation: the document has no such operation")
 
+	long := strings.Repeat(" ", 65<<20)
+	if body, err = list(t, answerJSON(long), report); err != nil || len(body) != len(long) {
+		t.Errorf("got %d bytes, %v, want the response unchanged", len(body), err)
+	}
+	check("conform: listUsers: response 200: /response/body: size: the body is longer than 67108864 bytes")
+
 	handler := conform.Handler(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusTeapot)
 	}), report)

@@ -28,7 +28,7 @@ func (c *checker) checkParameters(declared openapi3.Parameters, path map[string]
 			})
 			continue
 		}
-		problems = append(problems, checkParameter(ref.Value, path, req)...)
+		problems = append(problems, c.checkParameter(ref.Value, path, req)...)
 	}
 	if c.strict {
 		problems = append(problems, c.undeclaredParameters(declared, query)...)
@@ -41,14 +41,16 @@ func isRepeatable(parameter *openapi3.Parameter) bool {
 	return parameter.Schema != nil && parameter.Schema.Value.Type.Permits(openapi3.TypeArray)
 }
 
-func checkParameter(parameter *openapi3.Parameter, path map[string]string, req *http.Request) []Problem {
+func (c *checker) checkParameter(
+	parameter *openapi3.Parameter, path map[string]string, req *http.Request,
+) []Problem {
 	schema := parameter.Schema
 	for _, media := range parameter.Content {
 		schema = media.Schema
 	}
 	var options []openapi3.SchemaValidationOption
 	if schema != nil {
-		options = schemaOptions("/request", schema.Value)
+		options = c.document.schemaOptions("/request", schema.Value)
 	}
 	// Without a Route, the options alone choose the validator.
 	input := &openapi3filter.RequestValidationInput{Request: req, PathParams: path, Options: &openapi3filter.Options{

@@ -18,7 +18,7 @@ var formatOptions = []openapi3.SchemaValidationOption{
 }
 
 // schemaOptions returns the options that validate a value at a pointer.
-func schemaOptions(at string, schema *openapi3.Schema) []openapi3.SchemaValidationOption {
+func (d *Document) schemaOptions(at string, schema *openapi3.Schema) []openapi3.SchemaValidationOption {
 	options := slices.Clone(formatOptions)
 	switch direction(at) {
 	case "request":
@@ -26,7 +26,7 @@ func schemaOptions(at string, schema *openapi3.Schema) []openapi3.SchemaValidati
 	case "response":
 		options = append(options, openapi3.VisitAsResponse())
 	}
-	if needsJSONSchema(schema) {
+	if d.jsonSchema[schema] {
 		options = append(options, openapi3.EnableJSONSchema2020())
 	}
 	return options
@@ -38,27 +38,30 @@ func direction(at string) string {
 	return first
 }
 
-// needsJSONSchema reports whether a schema, or a part of it, has a keyword that only kin-openapi's JSON
-// Schema validator knows. The other validator explains problems better and honors readOnly.
-func needsJSONSchema(schema *openapi3.Schema) bool {
-	found := errors.New("found")
-	return found == openapi3.NewSchemaRef("", schema).WalkSubtree(func(_ string, ref *openapi3.SchemaRef) error {
-		s := ref.Value
-		if s.Const != nil || s.PrefixItems != nil || s.Contains != nil || s.PatternProperties != nil ||
-			s.DependentSchemas != nil || s.DependentRequired != nil || s.PropertyNames != nil || s.If != nil ||
-			s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil ||
-			s.UnevaluatedProperties.Has != nil || s.UnevaluatedProperties.Schema != nil {
-			return found
-		}
-		return nil
+// findJSONSchema returns the schemas that have, or contain, a keyword that only kin-openapi's JSON Schema
+// validator knows. The other validator explains problems better, is faster, and honors readOnly.
+func findJSONSchema(doc *openapi3.T) map[*openapi3.Schema]bool {
+	schemas := map[*openapi3.Schema]bool{}
+	_ = doc.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
+		return ref.WalkSubtree(func(_ string, part *openapi3.SchemaRef) error {
+			s := part.Value
+			if s.Const != nil || s.PrefixItems != nil || s.Contains != nil || s.PatternProperties != nil ||
+				s.DependentSchemas != nil || s.DependentRequired != nil || s.PropertyNames != nil || s.If != nil ||
+				s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil ||
+				s.UnevaluatedProperties.Has != nil || s.UnevaluatedProperties.Schema != nil {
+				schemas[ref.Value] = true
+			}
+			return nil
+		})
 	})
+	return schemas
 }
 
 // checkValue returns the problems of a value at a pointer.
 func (c *checker) checkValue(at string, schema *openapi3.SchemaRef, value any) []Problem {
-	options := schemaOptions(at, schema.Value)
+	options := c.document.schemaOptions(at, schema.Value)
 	problems := problemsOf(at, schema.Value.VisitJSON(value, options...), options)
-	i := inspector{strict: c.strict, jsonSchema: needsJSONSchema(schema.Value), optional: map[string]bool{}}
+	i := inspector{strict: c.strict, jsonSchema: c.document.jsonSchema[schema.Value], optional: map[string]bool{}}
 	i.inspect(withParts(nil, schema), value, at)
 	return i.merge(problems)
 }

@@ -145,6 +145,10 @@ func TestUnion(t *testing.T) {
 			oneOf + "Percentage comes nearest: maximum: number must be at most 100, got 101"},
 		"other types": {"3.0.3", `{"oneOf": [{"type": "string"}, {"type": "integer"}]}`, `true`,
 			oneOf + "oneOf/0: type: value must be a string, oneOf/1: type: value must be an integer, got true"},
+		"large number": {"3.0.3", `{"oneOf": [{"type": "integer", "format": "int64"}, {"type": "number"}]}`, `1e30`, ""},
+		"fraction":     {"3.0.3", `{"anyOf": [{"type": "integer", "format": "int64"}, {"type": "number"}]}`, `1.5`, ""},
+		"large integer": {"3.0.3", `{"anyOf": [{"type": "integer", "format": "int64"}, {"type": "string"}]}`,
+			`9223372036854775808`, ": format: number must be an int64, got 9223372036854775808"},
 		"two matches": {"3.0.3", `{"oneOf": [{"type": "integer"}, {"type": "number"}]}`, `1`,
 			`: oneOf: value matches more than one schema from "oneOf" (matches schemas at indices [0 1]), got 1`},
 		"JSON Schema": {
