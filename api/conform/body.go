@@ -22,9 +22,9 @@ import (
 // maxBody limits how much of a body is read. The longest page is far shorter.
 const maxBody = 64 << 20
 
-// checkBody reads the body of the message at /request or /response. The returned body replaces it. A
-// body that breaks off is no violation: the returned body ends with the same error, so that a test can
-// see how the other side reacts.
+// checkBody reads the body of the message at /request or /response. The returned body replaces
+// it. A body that breaks off is no violation: the returned body ends with the same error, so that
+// a test can see how the other side reacts.
 func (c *checker) checkBody(
 	at string, declared openapi3.Content, header http.Header, body io.ReadCloser,
 ) (io.ReadCloser, []Problem) {

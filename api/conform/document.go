@@ -20,8 +20,8 @@ type Document struct {
 	jsonSchema map[*openapi3.Schema]bool // see findJSONSchema
 }
 
-// Parse reads an OpenAPI document in YAML or JSON. It does not follow references to other files. Its
-// error names every example that does not match its schema.
+// Parse reads an OpenAPI document in YAML or JSON. It does not follow references to other files.
+// Its error names every example that does not match its schema.
 func Parse(text []byte) (*Document, error) {
 	document, err := load(text)
 	if err != nil {
@@ -52,8 +52,8 @@ func load(text []byte) (*Document, error) {
 	return &Document{doc: doc, router: router, jsonSchema: findJSONSchema(doc)}, nil
 }
 
-// embedded returns this module's own document. Parsing takes milliseconds, so it waits for the first
-// use. A test checks the examples, so that a bad one does not break every test of a client.
+// embedded returns this module's own document. Parsing takes milliseconds, so it waits for the
+// first use. A test checks the examples, so that a bad one does not break every test of a client.
 var embedded = sync.OnceValue(func() *Document {
 	document, err := load(spec.OpenAPI)
 	if err != nil {

@@ -130,7 +130,8 @@ func canonical(t *testing.T, value any) string {
 	return string(text)
 }
 
-// TestExamplesShowEveryMember matters because mock servers and the wrapper's tests use the examples.
+// TestExamplesShowEveryMember matters because mock servers and the wrapper's tests use the
+// examples.
 func TestExamplesShowEveryMember(t *testing.T) {
 	t.Parallel()
 	components := loadDocument(t).Components

@@ -35,7 +35,7 @@ func Example() {
 	// Output: conform: listUsers: request: /request/query/limit: maximum: number must be at most 1000, got 1001
 }
 
-// Check a server, here one that answers with text instead of a number, and with an undeclared member.
+// Check a server, here one with text instead of a number, and with an undeclared member.
 func ExampleHandler() {
 	var t testing.TB = printer{} // in a test: its own t
 	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -11,8 +11,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// checkExamples returns an error that names each example that does not match its schema. kin-openapi's
-// own check stops at the first one.
+// checkExamples returns an error that names each example that does not match its schema.
+// kin-openapi's own check stops at the first one.
 func (d *Document) checkExamples() error {
 	doc, e := d.doc, examples{checker: checker{document: d}, seen: map[any]bool{}}
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {

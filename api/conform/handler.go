@@ -9,16 +9,17 @@ import (
 	"testing"
 )
 
-// Handler returns a handler that serves with h, and calls t.Errorf, or the function of [Report], for
-// each violation. The client gets h's response unchanged and without delay.
+// Handler returns a handler that serves with h, and calls t.Errorf, or the function of [Report],
+// for each violation. The client gets h's response unchanged and without delay.
 //
-// A server should refuse a request that breaks the document. If h answers with a 4xx, Handler checks
-// only the response, and only if the document has the operation. If h answers with any other status,
-// Handler also reports the problems of the request. To check a client, use [NewTransport].
+// A server should refuse a request that breaks the document. If h answers with a 4xx, Handler
+// checks only the response, and only if the document has the operation. If h answers with any
+// other status, Handler also reports the problems of the request. To check a client, use
+// [NewTransport].
 //
-// Handler does not check the response of an h that panics or hijacks the connection. It keeps each
-// body in memory until h returns. The server must stop before the test ends, so close it with defer
-// or t.Cleanup.
+// Handler does not check the response of an h that panics or hijacks the connection. It keeps
+// each body in memory until h returns. The server must stop before the test ends, so close it
+// with defer or t.Cleanup.
 //
 // An injected fault must match the document as well, such as a 429 with a JSON body or a reset
 // connection, or have a status that [AllowStatus] names.

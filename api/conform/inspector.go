@@ -12,8 +12,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// inspector finds what kin-openapi overlooks: integers outside int64 and undeclared members. For values
-// that its JSON Schema validator checked, inspector also applies readOnly and writeOnly.
+// inspector finds what kin-openapi overlooks: integers outside int64 and undeclared members. For
+// values that its JSON Schema validator checked, inspector also applies readOnly and writeOnly.
 type inspector struct {
 	strict     bool
 	jsonSchema bool
@@ -95,8 +95,9 @@ func itemSchemas(schemas []*openapi3.Schema, n int) []*openapi3.Schema {
 	return items
 }
 
-// memberSchemas returns what the schemas say about a member of an object. The object is open if it may
-// have any other member: if a schema mentions additionalProperties, or none declares a member.
+// memberSchemas returns what the schemas say about a member of an object. The object is open if
+// it may have any other member: if a schema mentions additionalProperties, or none declares a
+// member.
 func memberSchemas(schemas []*openapi3.Schema, name string) (declared []*openapi3.Schema, open bool) {
 	closed := false
 	for _, schema := range schemas {
@@ -130,8 +131,8 @@ func withParts(schemas []*openapi3.Schema, ref *openapi3.SchemaRef) []*openapi3.
 	return schemas
 }
 
-// needsInt64 reports whether a number must be an int64: some schema requires it, and no alternative
-// accepts other numbers.
+// needsInt64 reports whether a number must be an int64: some schema requires it, and no
+// alternative accepts other numbers.
 func needsInt64(schemas []*openapi3.Schema) bool {
 	needed := false
 	for _, schema := range schemas {

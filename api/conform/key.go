@@ -9,8 +9,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// checkKey reports the keys that are missing, unless the request has all keys of one alternative. Only
-// the server knows whether a key is the right one.
+// checkKey reports the keys that are missing, unless the request has all keys of one alternative.
+// Only the server knows whether a key is the right one.
 func (c *checker) checkKey(operation *openapi3.Operation, req *http.Request) []Problem {
 	if c.withoutKey {
 		return nil

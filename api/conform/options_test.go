@@ -164,7 +164,8 @@ func TestParseFails(t *testing.T) {
 	}
 }
 
-// TestAllowStatus covers a status that the document lacks and one that it has, both with a bad body.
+// TestAllowStatus covers a status that the document lacks and one that it has, both with a bad
+// body.
 func TestAllowStatus(t *testing.T) {
 	t.Parallel()
 	const html = "<html></html>"

@@ -36,7 +36,8 @@ func (c *checker) checkParameters(declared openapi3.Parameters, path map[string]
 	return problems
 }
 
-// isRepeatable reports whether a query may have the parameter several times, as the elements of an array.
+// isRepeatable reports whether a query may have the parameter several times, as the elements of
+// an array.
 func isRepeatable(parameter *openapi3.Parameter) bool {
 	return parameter.Schema != nil && parameter.Schema.Value.Type.Permits(openapi3.TypeArray)
 }
@@ -60,8 +61,8 @@ func (c *checker) checkParameter(
 	return problemsOf("/request", openapi3filter.ValidateParameter(req.Context(), input, parameter), options)
 }
 
-// undeclaredParameters reports query parameters that the document lacks. filter[name] belongs to the
-// object parameter filter.
+// undeclaredParameters reports query parameters that the document lacks. filter[name] belongs to
+// the object parameter filter.
 func (c *checker) undeclaredParameters(parameters openapi3.Parameters, query url.Values) []Problem {
 	declared := map[string]bool{}
 	for _, parameter := range parameters {

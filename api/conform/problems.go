@@ -16,8 +16,8 @@ import (
 	"golang.org/x/text/message"
 )
 
-// problemsOf converts an error of kin-openapi, whose text quotes whole schemas and values. The options
-// are those of the validation that failed.
+// problemsOf converts an error of kin-openapi, whose text quotes whole schemas and values. The
+// options are those of the validation that failed.
 func problemsOf(at string, err error, options []openapi3.SchemaValidationOption) []Problem {
 	switch err := err.(type) {
 	case nil:
@@ -78,7 +78,8 @@ func pointerOf(err *openapi3.SchemaError) string {
 
 var english = message.NewPrinter(language.English)
 
-// jsonSchemaProblems completes the problem that kin-openapi's JSON Schema validator found in a value.
+// jsonSchemaProblems completes the problem that kin-openapi's JSON Schema validator found in a
+// value.
 func jsonSchemaProblems(problem Problem, failure jsonschema.ErrorKind, value any) []Problem {
 	var problems []Problem
 	switch failure := failure.(type) {

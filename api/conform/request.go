@@ -8,8 +8,8 @@ import (
 )
 
 // checkRequest returns the operation that the request calls, and the problems of the call. The
-// operation is nil if the document lacks it. Checking reads the body, so the caller continues with the
-// returned request.
+// operation is nil if the document lacks it. Checking reads the body, so the caller continues
+// with the returned request.
 func (c *checker) checkRequest(req *http.Request) (*openapi3.Operation, *http.Request, []Problem) {
 	route, params, err := c.document.router.FindRoute(req)
 	if err != nil || !atItsServer(route) {

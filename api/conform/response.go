@@ -12,8 +12,8 @@ import (
 )
 
 // checkResponse returns the problems of a response. It replaces the body of a response that the
-// document has, but does not read any other, because the body of a 101 may never end. A default does
-// not count next to other statuses, because it would hide what a server adds.
+// document has, but does not read any other, because the body of a 101 may never end. A default
+// does not count next to other statuses, because it would hide what a server adds.
 func (c *checker) checkResponse(operation *openapi3.Operation, method string, res *http.Response) []Problem {
 	if c.allows(res.StatusCode) {
 		return nil

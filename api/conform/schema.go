@@ -38,8 +38,9 @@ func direction(at string) string {
 	return first
 }
 
-// findJSONSchema returns the schemas that have, or contain, a keyword that only kin-openapi's JSON Schema
-// validator knows. The other validator explains problems better, is faster, and honors readOnly.
+// findJSONSchema returns the schemas that have, or contain, a keyword that only kin-openapi's
+// JSON Schema validator knows. The other validator explains problems better, is faster, and
+// honors readOnly.
 func findJSONSchema(doc *openapi3.T) map[*openapi3.Schema]bool {
 	schemas := map[*openapi3.Schema]bool{}
 	_ = doc.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
@@ -66,11 +67,12 @@ func (c *checker) checkValue(at string, schema *openapi3.SchemaRef, value any) [
 	return i.merge(problems)
 }
 
-// dateTime captures the date with the minute, the second, and the offset. RFC 3339 allows lower case.
+// dateTime captures the date with the minute, the second, and the offset. RFC 3339 allows lower
+// case.
 var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d):(\d\d)(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
 
-// checkDateTime accepts the date-times of RFC 3339. time.Parse alone accepts hours of one digit and
-// refuses leap seconds, which occur at 23:59:60 UTC.
+// checkDateTime accepts the date-times of RFC 3339. time.Parse alone accepts hours of one digit
+// and refuses leap seconds, which occur at 23:59:60 UTC.
 func checkDateTime(text string) error {
 	parts := dateTime.FindStringSubmatch(strings.ToUpper(text))
 	if parts == nil {

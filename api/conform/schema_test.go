@@ -11,8 +11,8 @@ import (
 	"github.com/opine-go/opine/api/conform"
 )
 
-// item is a document with one operation, which receives an Item and returns one. The version and the
-// schema of Item are missing.
+// item is a document with one operation, which receives an Item and returns one. The version and
+// the schema of Item are missing.
 const item = `{
   "openapi": %q, "info": {"title": "Items", "version": "1"},
   "paths": {"/items": {"post": {
@@ -70,7 +70,8 @@ func TestReadOnlyAndWriteOnly(t *testing.T) {
 	}
 }
 
-// checkResponse checks a response body, strictly. The wanted problems lack the prefix /response/body.
+// checkResponse checks a response body, strictly. The wanted problems lack the prefix
+// /response/body.
 func checkResponse(t *testing.T, version, schema, body, want string) {
 	t.Helper()
 	if want != "" {

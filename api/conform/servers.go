@@ -9,9 +9,9 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// keepBasePaths reduces the servers of each operation to their paths, because a test's server has an
-// address of its own. It gives each path of the document the servers of all its operations, because the
-// router knows no servers of operations.
+// keepBasePaths reduces the servers of each operation to their paths, because a test's server has
+// an address of its own. It gives each path of the document the servers of all its operations,
+// because the router knows no servers of operations.
 func keepBasePaths(doc *openapi3.T) error {
 	for _, item := range doc.Paths.Map() {
 		shared := doc.Servers

@@ -6,8 +6,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Transport is an http.RoundTripper that checks requests and responses. It is safe for concurrent use
-// if its base is.
+// Transport is an http.RoundTripper that checks requests and responses. It is safe for concurrent
+// use if its base is.
 type Transport struct {
 	base    http.RoundTripper
 	checker *checker
@@ -23,9 +23,9 @@ func NewTransport(base http.RoundTripper, opts ...Option) *Transport {
 }
 
 // RoundTrip sends a request that matches the document, and returns a response that matches it.
-// Otherwise the error is a *[Violation], unless the options have a [Report]. RoundTrip changes neither
-// message, but reads the response's body to its end before it returns. It returns an error of the base
-// unchanged.
+// Otherwise the error is a *[Violation], unless the options have a [Report]. RoundTrip changes
+// neither message, but reads the response's body to its end before it returns. It returns an
+// error of the base unchanged.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	operation, checked, problems := t.checker.checkRequest(req)
 	if err := t.judge(req, operation, 0, problems); err != nil {

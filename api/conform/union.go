@@ -17,8 +17,8 @@ type branch struct {
 	problems []Problem // with pointers relative to the value
 }
 
-// explainUnion tells which branch of a oneOf or an anyOf comes nearest to the value, and why it does not
-// match. It returns an empty string if a branch matches.
+// explainUnion tells which branch of a oneOf or an anyOf comes nearest to the value, and why it
+// does not match. It returns an empty string if a branch matches.
 func explainUnion(err *openapi3.SchemaError, options []openapi3.SchemaValidationOption) string {
 	branches := branchesOf(err, options)
 	if len(branches) == 0 {
@@ -41,8 +41,8 @@ func (b branch) otherType() bool {
 	})
 }
 
-// distance sorts branches: first those of the right type, then those with the right constants, because
-// constants tell branches apart, then those with few problems.
+// distance sorts branches: first those of the right type, then those with the right constants,
+// because constants tell branches apart, then those with few problems.
 func (b branch) distance() []int {
 	var types, constants int
 	if b.otherType() {

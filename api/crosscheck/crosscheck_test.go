@@ -1,6 +1,7 @@
-// Package crosscheck compares the verdicts of package conform, which uses kin-openapi, with those of
-// libopenapi-validator. The libraries share no code, so what openapi.yaml means is not one library's
-// opinion. The module is separate because nobody who uses the client needs a second validator.
+// Package crosscheck compares the verdicts of package conform, which uses kin-openapi, with those
+// of libopenapi-validator. The libraries share no code, so what openapi.yaml means is not one
+// library's opinion. The module is separate because nobody who uses the client needs a second
+// validator.
 package crosscheck
 
 import (

@@ -1,7 +1,7 @@
 package crosscheck
 
-// items is a document of version 3.1 with what openapi.yaml lacks. conform uses another validator of
-// kin-openapi for Item than for Pet, because of patternProperties.
+// items is a document of version 3.1 with what openapi.yaml lacks. conform uses another validator
+// of kin-openapi for Item than for Pet, because of patternProperties.
 const items = `{
   "openapi": "3.1.0", "info": {"title": "Items", "version": "1"},
   "servers": [{"url": "https://example.com/{version}",
