@@ -33,10 +33,10 @@ same directory. Changes are lost at the end.
 Prints two variables that point this tool, and programs that use opine.NewFromEnv, at the sandbox. In
 a browser its address shows the API's reference, where requests can be tried; the key is filled in.
 
---fault makes the first N requests of an operation fail, or the N-th:
-  listUsers:first=2,status=503,retry-after=1    removeUser:nth=3,reset,carried-out
-  listUsers:delay=2s     listUsers:max-limit=50     listUsers:nth=2,cut=100     removeUser:hang     status=502,html`,
-		Example: `  opine sandbox --port 4010 --fault listUsers:first=2,status=503`,
+--fault makes the first N requests of an operation fail, or the N-th. Quote it for the shell:
+  "listUsers?first=2&status=503&retry-after=1"    "removeUser?nth=3&reset&applied"    "status=502&html"
+  "listUsers?delay=2s"    "listUsers?max-limit=50"    "listUsers?nth=2&cut=100"    "removeUser?hang"`,
+		Example: `  opine sandbox --port 4010 --fault "listUsers?first=2&status=503"`,
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			err := cmp.Or(checkRange("port", port, 0, math.MaxUint16), checkRange("users", users, 0, maxSandboxUsers))

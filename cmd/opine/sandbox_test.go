@@ -63,7 +63,7 @@ func exchange(t *testing.T, method, url, key string) (response *http.Response, b
 // A request for the page does not use up the fault.
 func TestSandboxServesAPageAndTheAPI(t *testing.T) {
 	t.Parallel()
-	_, url, key := startSandbox(t, "--users", "30", "--fault", "first=1,status=503")
+	_, url, key := startSandbox(t, "--users", "30", "--fault", "first=1&status=503")
 	response, page := exchange(t, "GET", url+"/", "")
 	if response.StatusCode != http.StatusOK || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
 		t.Errorf("the page: %s, %s", response.Status, response.Header)
@@ -125,7 +125,7 @@ func TestSandboxPageSendsRequestsToTheSandboxOnly(t *testing.T) {
 
 func TestSandboxServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
-	cmd, url, key := startSandbox(t, "--users", "30", "--seed", "7", "--fault", "removeUser:first=1,carried-out,reset")
+	cmd, url, key := startSandbox(t, "--users", "30", "--seed", "7", "--fault", "removeUser?first=1&applied&reset")
 	client, err := opine.New(key, opine.WithBaseURL(url))
 	if err != nil {
 		t.Fatal(err)
