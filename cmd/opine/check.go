@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
@@ -38,11 +39,11 @@ If the server differs from the document, the exit status is 8.`,
 			if format != "table" && format != "json" {
 				return usagef("-o %q is not a format of this command; use table or json", format)
 			}
-			access, err := c.access(s)
+			target, err := c.target(s)
 			if err != nil {
 				return err
 			}
-			server, err := access.check()
+			server, err := target.check()
 			if err != nil {
 				return err
 			}
@@ -54,13 +55,13 @@ If the server differs from the document, the exit status is 8.`,
 				return err
 			}
 			if file != "" {
-				if err := writeEvidence(file, report.Evidence(access.publicName())); err != nil {
+				if err := writeEvidence(file, report.Evidence(target.publicName())); err != nil {
 					return err
 				}
 				fmt.Fprintf(s.err, "wrote %s, which has no personal data; attach it to an issue at %s\n", file, issuesURL)
 			}
 			if n := report.Differences(); n > 0 {
-				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", plural(n, "point", "points"))
+				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", terminal.Count(n, "point", "points"))
 			}
 			return nil
 		},
@@ -77,22 +78,22 @@ const unknownKey = "opine-check-unknown-key"
 const issuesURL = "https://github.com/opine-go/opine/issues"
 
 // check returns how the check reaches the server.
-func (a *access) check() (server apicheck.Server, err error) {
-	server.BaseURL, server.NoKey = a.baseURL, a.base
-	if server.Client, err = a.client(); err != nil {
+func (t *target) check() (server apicheck.Server, err error) {
+	server.BaseURL, server.NoKey = t.baseURL, t.transport
+	if server.Client, err = t.client(); err != nil {
 		return server, err
 	}
-	if server.ValidKey, err = a.transport(a.key); err != nil {
+	if server.ValidKey, err = t.withKey(t.key); err != nil {
 		return server, err
 	}
-	server.UnknownKey, err = a.transport(unknownKey)
+	server.UnknownKey, err = t.withKey(unknownKey)
 	return server, err
 }
 
 // publicName names the server without a host, unless it is the vendor's.
-func (a *access) publicName() string {
-	if a.server == sandboxName || a.server == opine.DefaultBaseURL {
-		return a.server
+func (t *target) publicName() string {
+	if t.name == sandboxName || t.name == opine.DefaultBaseURL {
+		return t.name
 	}
 	return "another server"
 }
@@ -124,7 +125,7 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	for _, f := range report.Findings {
 		fmt.Fprintf(out, "%-10s  %-10s  %-*s  %-*s  %s\n", f.Verdict, f.Basis, id, f.ID, place, f.Place, f.Text)
 		if f.Detail != "" {
-			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", printable(f.Detail))
+			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", terminal.Escape(f.Detail))
 		}
 	}
 	for _, list := range []struct {
@@ -136,10 +137,10 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 		{"values that the document does not name", report.OtherValues},
 	} {
 		if len(list.items) > 0 {
-			fmt.Fprintf(out, "%s:\n  %s\n", list.title, printable(strings.Join(list.items, "; ")))
+			fmt.Fprintf(out, "%s:\n  %s\n", list.title, terminal.Escape(strings.Join(list.items, "; ")))
 		}
 	}
-	fmt.Fprintf(out, "%s, %s, %s\n", plural(report.Items, "item", "items"), plural(report.Requests, "request", "requests"),
-		plural(report.Differences(), "difference", "differences"))
+	fmt.Fprintf(out, "%s, %s, %s\n", terminal.Count(report.Items, "item", "items"), terminal.Count(report.Requests, "request", "requests"),
+		terminal.Count(report.Differences(), "difference", "differences"))
 	return out.Flush()
 }
