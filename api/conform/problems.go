@@ -21,7 +21,7 @@ func problemsOf(at string, err error) []Problem {
 		var problems []Problem
 		for _, each := range err {
 			for _, problem := range problemsOf(at, each) {
-				if !slices.Contains(problems, problem) { // each part of an allOf finds the same
+				if !slices.Contains(problems, problem) { // the parts of an allOf repeat each other
 					problems = append(problems, problem)
 				}
 			}

@@ -17,7 +17,6 @@ func (c *checker) checkResponse(operation *openapi3.Operation, method string, re
 	if ref == nil {
 		ref = operation.Responses.Default()
 	}
-	// Generators make a typed error of a default response. It does not make every status a documented one.
 	if ref == nil || ref.Value.Extensions["x-opine-unexpected"] == true {
 		reason := fmt.Sprintf("the document has no %d here", res.StatusCode)
 		return []Problem{{Pointer: "/response/status", Rule: "status", Reason: reason}}
