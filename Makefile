@@ -93,7 +93,7 @@ breaking: ## Show what in openapi.yaml breaks callers since the last release, an
 
 .PHONY: test-prism
 test-prism: node-tools ## Work with the command line against Prism, a mock server made from openapi.yaml
-	@if [ -f $(PRISM) ]; then PRISM=$(CURDIR)/$(PRISM) go test $(RACE) -count=1 -tags prism -run '^TestPrism' ./cmd/opine; \
+	@if [ -f $(PRISM) ]; then PRISM=$(CURDIR)/$(PRISM) go test $(RACE) -count=1 -tags prism ./cmd/opine/prismtest; \
 	else echo "SKIPPED: nothing ran against Prism, because node is not installed"; fi
 
 # In a container of CI there is nobody else to install a browser.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -41,7 +42,7 @@ Ends with the exit status 8 where the server differs.`,
 				return err
 			}
 			if n := report.Differences(); n > 0 {
-				return exitf(exitDifferences, "%s from the API's document", plural(n, "difference", "differences"))
+				return exitf(exitDifferences, "%s from the API's document", terminal.Count(n, "difference", "differences"))
 			}
 			return nil
 		},
@@ -54,18 +55,18 @@ Ends with the exit status 8 where the server differs.`,
 const noSuchKey = "opine-check-no-such-key"
 
 func (c *connection) server(s *streams) (apicheck.Server, error) {
-	access, err := c.access(s)
+	target, err := c.target(s)
 	if err != nil {
 		return apicheck.Server{}, err
 	}
-	server := apicheck.Server{BaseURL: access.baseURL, Unkeyed: access.base}
-	if server.Client, err = access.client(); err != nil {
+	server := apicheck.Server{BaseURL: target.baseURL, Unkeyed: target.transport}
+	if server.Client, err = target.client(); err != nil {
 		return server, err
 	}
-	if server.Keyed, err = access.transport(access.key); err != nil {
+	if server.Keyed, err = target.withKey(target.key); err != nil {
 		return server, err
 	}
-	server.Wrong, err = access.transport(noSuchKey)
+	server.Wrong, err = target.withKey(noSuchKey)
 	return server, err
 }
 
@@ -82,9 +83,9 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 		place = max(place, runewidth.StringWidth(f.Place))
 	}
 	for _, f := range report.Findings {
-		fmt.Fprintf(out, "%-12s  %-10s  %s  %s\n", f.Verdict, f.Basis, runewidth.FillRight(f.Place, place), printable(f.Fact))
+		fmt.Fprintf(out, "%-12s  %-10s  %s  %s\n", f.Verdict, f.Basis, runewidth.FillRight(f.Place, place), terminal.Escape(f.Fact))
 		if f.Detail != "" {
-			fmt.Fprintf(out, "%s%s\n", strings.Repeat(" ", 12+2+10+2+place+2), printable(f.Detail))
+			fmt.Fprintf(out, "%s%s\n", strings.Repeat(" ", 12+2+10+2+place+2), terminal.Escape(f.Detail))
 		}
 	}
 	for _, list := range []struct {
@@ -96,10 +97,10 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 		{"roles that the document does not name", report.Roles},
 	} {
 		if len(list.items) > 0 {
-			fmt.Fprintf(out, "%s:\n  %s\n", list.title, printable(strings.Join(list.items, "; ")))
+			fmt.Fprintf(out, "%s:\n  %s\n", list.title, terminal.Escape(strings.Join(list.items, "; ")))
 		}
 	}
-	fmt.Fprintf(out, "%s, %s, %s\n", plural(report.Users, "user", "users"), plural(report.Requests, "request", "requests"),
-		plural(report.Differences(), "difference", "differences"))
+	fmt.Fprintf(out, "%s, %s, %s\n", terminal.Count(report.Users, "user", "users"), terminal.Count(report.Requests, "request", "requests"),
+		terminal.Count(report.Differences(), "difference", "differences"))
 	return out.Flush()
 }

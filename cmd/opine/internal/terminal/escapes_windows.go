@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"os"
@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// heedsEscapes tells whether escape sequences reach their end on a terminal. The console shows them as text until it is asked
-// for more.
-func heedsEscapes(terminal *os.File) bool {
+// interpretsEscapes reports whether a terminal acts on escape sequences. The Windows console shows
+// them as text unless that mode is on.
+func interpretsEscapes(terminal *os.File) bool {
 	var mode uint32
 	console := windows.Handle(terminal.Fd())
 	return windows.GetConsoleMode(console, &mode) == nil &&

@@ -1,6 +1,6 @@
 //go:build prism
 
-package main
+package prismtest
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// TestPrismInvents reads what Prism invents from the schemas alone: names that are null or several words, ids of sixteen digits,
-// roles and members that nobody has heard of. Whatever it is must be read exactly, or refused with an error that says why.
-func TestPrismInvents(t *testing.T) {
+// Prism invents responses from the schemas: names that are null, ids of sixteen digits, unknown roles
+// and members. The client reads each exactly, or refuses it with a reason.
+func TestInventedResponses(t *testing.T) {
 	t.Parallel()
 	url := startPrism(t, "mock", document, "--dynamic", "--seed", "1")
 	for seed := range 30 {
@@ -29,11 +29,11 @@ func TestPrismInvents(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		// Prism looks at no parameter, so the page is not the one asked for, unless that is known from before.
+		// Prism ignores the parameters, so the test requests the offset that it knows Prism will invent.
 		first, err := client.Users.Page(t.Context(), nil)
 		invented := inventor.page(t)
 		if invented.Offset != 0 && !errors.Is(err, opine.ErrPagination) {
-			t.Errorf("seed %d: offset %d passes for offset 0: %+v, %v", seed, invented.Offset, first, err)
+			t.Errorf("seed %d: offset %d was accepted for offset 0: %+v, %v", seed, invented.Offset, first, err)
 		}
 		page, err := client.Users.Page(t.Context(), &opine.PageOptions{Offset: invented.Offset})
 		if err != nil {
@@ -45,7 +45,7 @@ func TestPrismInvents(t *testing.T) {
 		}
 
 		if _, err := client.Users.Remove(t.Context(), 1); !errors.Is(err, opine.ErrUnexpectedResponse) {
-			t.Errorf("seed %d: another id passes for 1: %v, reading %s", seed, err, inventor.body)
+			t.Errorf("seed %d: another id was accepted for 1: %v, reading %s", seed, err, inventor.body)
 		}
 		var removed struct{ ID int64 }
 		if err := json.Unmarshal(inventor.body, &removed); err != nil {
@@ -76,10 +76,10 @@ func TestPrismInvents(t *testing.T) {
 	}
 }
 
-// inventor asks Prism for other inventions than it would make, and keeps what it answers.
+// inventor makes Prism invent by a seed, and keeps the latest body.
 type inventor struct {
 	seed int
-	code int // the status to answer; 0 for success
+	code int // the status to invent; 0 is success
 	body []byte
 }
 
@@ -102,7 +102,7 @@ func (i *inventor) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// inventedPage is a page read by other means than those of the wrapper.
+// inventedPage is a page as encoding/json reads it.
 type inventedPage struct {
 	Items                     []inventedUser
 	TotalCount, Offset, Limit int64
@@ -120,7 +120,7 @@ func (i *inventor) page(t *testing.T) (page inventedPage) {
 		t.Fatalf("%v in %s", err, i.body)
 	}
 	if strings.Count(string(i.body), `"email"`) < len(page.Items) {
-		t.Fatalf("not every user has an address: %s", i.body)
+		t.Fatalf("a user has no address: %s", i.body)
 	}
 	return page
 }

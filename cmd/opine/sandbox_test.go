@@ -5,19 +5,21 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	spec "github.com/opine-go/opine"
+	opine "github.com/opine-go/opine/wrapper"
 	"go.yaml.in/yaml/v3"
 )
 
 // startSandbox runs `opine sandbox` until the test ends.
-func startSandbox(t *testing.T, args ...string) (url, key string) {
+func startSandbox(t *testing.T, args ...string) (cmd *exec.Cmd, url, key string) {
 	t.Helper()
-	cmd := opineCommand(t, "", "", append([]string{"sandbox"}, args...)...)
+	cmd = interruptible(opineCommand(t, "", "", append([]string{"sandbox"}, args...)...))
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -29,14 +31,14 @@ func startSandbox(t *testing.T, args ...string) (url, key string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cmd.Wait() }) // its context is done by then
+	t.Cleanup(func() { _ = cmd.Wait() })
 	if _, err := fmt.Fscanf(stdout, "export OPINE_BASE_URL=%s\nexport OPINE_API_KEY=%s\n", &url, &key); err != nil {
 		t.Fatal(err)
 	}
 	if said, err := bufio.NewReader(stderr).ReadString('\n'); err != nil || !strings.Contains(said, " "+url+"/ ") {
-		t.Errorf("the page's address is not in %q, %v", said, err)
+		t.Errorf("standard error does not have the page's address: %q, %v", said, err)
 	}
-	return url, key
+	return cmd, url, key
 }
 
 func exchange(t *testing.T, method, url, key string) (response *http.Response, body string) {
@@ -58,10 +60,10 @@ func exchange(t *testing.T, method, url, key string) (response *http.Response, b
 	return response, string(raw)
 }
 
-// The fault meets the first request of all: one for the page would use it up.
-func TestSandboxHasAPageBesideTheAPI(t *testing.T) {
+// A request for the page does not use up the fault.
+func TestSandboxServesAPageAndTheAPI(t *testing.T) {
 	t.Parallel()
-	url, key := startSandbox(t, "--users", "30", "--fault", "first=1,status=503")
+	_, url, key := startSandbox(t, "--users", "30", "--fault", "first=1,status=503")
 	response, page := exchange(t, "GET", url+"/", "")
 	if response.StatusCode != http.StatusOK || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
 		t.Errorf("the page: %s, %s", response.Status, response.Header)
@@ -107,7 +109,7 @@ func TestSandboxHasAPageBesideTheAPI(t *testing.T) {
 
 func TestSandboxPageSendsRequestsToTheSandboxOnly(t *testing.T) {
 	t.Parallel()
-	url, _ := startSandbox(t, "--users", "0")
+	_, url, _ := startSandbox(t, "--users", "0")
 	_, served := exchange(t, "GET", url+"/reference/openapi.yaml", "")
 	servers, rest := cutServers(t, []byte(served))
 	_, want := cutServers(t, spec.OpenAPI)
@@ -119,7 +121,26 @@ func TestSandboxPageSendsRequestsToTheSandboxOnly(t *testing.T) {
 	}
 }
 
-// cutServers takes the servers out of an OpenAPI document.
+func TestSandboxServesUntilInterrupted(t *testing.T) {
+	t.Parallel()
+	cmd, url, key := startSandbox(t, "--users", "30", "--seed", "7", "--fault", "removeUser:first=1,carried-out,reset")
+	client, err := opine.New(key, opine.WithBaseURL(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if removal, err := client.Users.Remove(t.Context(), 1); err != nil || !removal.Inferred {
+		t.Errorf("got %+v, %v", removal, err)
+	}
+	if page, err := client.Users.Page(t.Context(), nil); err != nil || page.TotalCount != 29 {
+		t.Errorf("got %v, %v", page, err)
+	}
+	interrupt(t, cmd)
+	if code := exitCode(t, cmd); code != exitOK {
+		t.Errorf("exit status %d", code)
+	}
+}
+
+// cutServers removes the servers from an OpenAPI document.
 func cutServers(t *testing.T, document []byte) (servers []struct{ URL string }, rest string) {
 	t.Helper()
 	var root yaml.Node
