@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -84,12 +83,20 @@ func planWith(t *testing.T, users []opinetest.User, args ...string) (planned []i
 		t.Fatal(err)
 	}
 	args = append([]string{"offboard", "plan", "--base-url", srv.URL, "--api-key-file", key, "--out", path,
-		"--max-removals", "1000", "--max-percent", "100"}, args...)
-	var out bytes.Buffer
-	run(t.Context(), args, strings.NewReader(""), &out, &out)
+		"--as-of", "2026-11-25", "--max-removals", "1000", "--max-percent", "100"}, args...)
+	shown, err := os.Create(filepath.Join(dir, "shown"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shown.Close()
+	run(t.Context(), args, nil, shown, shown)
+	text, err := os.ReadFile(shown.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, out.String()
+		return nil, string(text)
 	}
 	var plan struct{ Targets []struct{ ID int64 } }
 	if err := errors.Join(err, json.Unmarshal(raw, &plan)); err != nil {
@@ -99,5 +106,5 @@ func planWith(t *testing.T, users []opinetest.User, args ...string) (planned []i
 	for _, target := range plan.Targets {
 		planned = append(planned, target.ID)
 	}
-	return planned, out.String()
+	return planned, string(text)
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
-	opine "github.com/opine-go/opine/wrapper"
 )
 
 // clockSkew is how much the clocks of two machines may differ.
@@ -45,6 +44,7 @@ func (p *Plan) Leavers(directory *removal.Directory, history *removal.History, g
 	if err != nil {
 		return nil, nil, err
 	}
+	notes := removal.Notes{ApprovedBy: p.ApprovedBy, Ticket: p.Ticket, Comment: p.Comment}
 	var expected []removal.Leaver
 	var refused []removal.Result
 	for _, target := range p.Targets {
@@ -52,8 +52,9 @@ func (p *Plan) Leavers(directory *removal.Directory, history *removal.History, g
 			refused = append(refused, removal.Result{ID: target.ID, Email: target.Email, Outcome: removal.Refused, Reason: "named by --keep"})
 			continue
 		}
-		user := opine.User{ID: target.ID, Email: target.Email, Role: target.Role}
-		expected = append(expected, removal.Leaver{RawUser: opine.RawUser{User: user}, Because: target.Reason})
+		leaver := target.leaver()
+		leaver.Notes = notes
+		expected = append(expected, leaver)
 	}
 	leaving, others := removal.Recheck(expected, directory, history)
 	return leaving, append(refused, others...), nil

@@ -52,6 +52,21 @@ type Decision struct {
 	Unmatched []hrfile.Cell // rows of the sheet that belong to nobody
 }
 
+// Leavers returns the targets for guards.
+func (d *Decision) Leavers() []removal.Leaver {
+	var leaving []removal.Leaver
+	for _, target := range d.Targets {
+		leaving = append(leaving, target.leaver())
+	}
+	return leaving
+}
+
+// leaver returns a person as the directory must have them when they are removed.
+func (p Person) leaver() removal.Leaver {
+	user := opine.User{ID: p.ID, Email: p.Email, Role: p.Role}
+	return removal.Leaver{RawUser: opine.RawUser{User: user}, Because: p.Reason}
+}
+
 // decider is a decision in progress.
 type decider struct {
 	Decision

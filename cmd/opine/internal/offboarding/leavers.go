@@ -37,8 +37,12 @@ func (d *decider) leavers() error {
 		}
 	}
 	for _, cell := range d.sheet.Odd {
+		held := 0
 		for _, found := range address.Find(cell.Text) {
-			similar.holdNear(d, hrfile.Cell{Row: cell.Row, Text: found})
+			held += similar.holdNear(d, hrfile.Cell{Row: cell.Row, Text: found})
+		}
+		if held == 0 {
+			d.Unmatched = append(d.Unmatched, cell)
 		}
 	}
 	return nil

@@ -50,6 +50,11 @@ func (d *decider) roster() {
 			d.Unmatched = append(d.Unmatched, hrfile.Cell{Row: person.Row, Text: person.Address})
 		}
 	}
+	for _, cell := range d.sheet.Odd {
+		if !near[cell.Row] {
+			d.Unmatched = append(d.Unmatched, cell)
+		}
+	}
 }
 
 // mentions returns the first mention of every address of the sheet by its keys. The column of

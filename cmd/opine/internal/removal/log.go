@@ -59,8 +59,6 @@ const (
 // Log is a file of JSON lines with two lines for each removal: the intent before its request, and
 // the outcome after it. Each line is on the disk before the run goes on. A nil Log writes nothing.
 type Log struct {
-	Notes Notes
-
 	file   *os.File
 	server Server
 	run    string
@@ -153,7 +151,7 @@ func (l *Log) intend(leaver Leaver) error {
 	if l == nil {
 		return nil
 	}
-	return l.write(record{Event: intent, ID: leaver.ID, Email: leaver.Email, Reason: leaver.Because, Notes: l.Notes, User: leaver.JSON})
+	return l.write(record{Event: intent, ID: leaver.ID, Email: leaver.Email, Reason: leaver.Because, Notes: leaver.Notes, User: leaver.JSON})
 }
 
 // Settle writes an outcome. It replaces an earlier one of the same run and user.

@@ -18,6 +18,7 @@ const (
 	Unconfirmed Outcome = "unconfirmed" // the answer does not say, and no listing has settled it
 	Refused     Outcome = "refused"     // the user has changed since the decision
 	NotSent     Outcome = "not sent"    // the run ended before
+	WouldRemove Outcome = "would be removed"
 )
 
 // Result is the outcome for one user.

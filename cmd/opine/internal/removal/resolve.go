@@ -14,7 +14,8 @@ var ErrNotMember = errors.New("not a member of the organization")
 // Leaver is a user to remove.
 type Leaver struct {
 	opine.RawUser
-	Because string // for the log
+	Because string // for the log, like Notes
+	Notes   Notes
 }
 
 // Resolve finds the named users in the directory, each once. A user who is not in it, and whose

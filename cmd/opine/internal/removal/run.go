@@ -8,14 +8,16 @@ type Run struct {
 	History *History
 	Lock    func() (release func(), err error)
 
-	// Show shows who would be removed. It returns false to stop there, for a dry run.
-	Show func(*Directory, []Leaver) (bool, error)
+	DryRun bool // report who would be removed, and stop
+
+	// Show shows who is about to be removed.
+	Show func(*Directory, []Leaver) error
 	// Confirm asks a human. It is nil if the run was confirmed beforehand.
 	Confirm func(context.Context, *Directory, []Leaver) error
 }
 
-// Do removes the users whom decide returns for the directory, and reports a result for each of them
-// and each of the results that decide returns.
+// Do removes the users whom decide returns for the directory. It reports a result for each of them,
+// and the results that decide returns.
 //
 // While Confirm waits, others may change the directory. Do therefore lists it again afterwards,
 // and checks the guards again. That only shrinks what was confirmed.
@@ -29,7 +31,7 @@ func (r *Run) Do(ctx context.Context, decide func(*Directory) ([]Leaver, []Resul
 		}
 		return err
 	}
-	if r.Confirm == nil {
+	if r.Confirm == nil && !r.DryRun {
 		if err := lock(); err != nil {
 			return err
 		}
@@ -42,14 +44,13 @@ func (r *Run) Do(ctx context.Context, decide func(*Directory) ([]Leaver, []Resul
 	if err != nil {
 		return err
 	}
-	goOn, err := r.Show(directory, leaving)
-	if err != nil {
+	if err := r.Show(directory, leaving); err != nil {
 		return err
 	}
 	if err := r.Guards.Check(directory, leaving); err != nil {
 		return err
 	}
-	if goOn && r.Confirm != nil && len(leaving) > 0 {
+	if !r.DryRun && r.Confirm != nil && len(leaving) > 0 {
 		if err := r.Confirm(ctx, directory, leaving); err != nil {
 			return err
 		}
@@ -69,7 +70,10 @@ func (r *Run) Do(ctx context.Context, decide func(*Directory) ([]Leaver, []Resul
 	for _, result := range results {
 		r.Report(result)
 	}
-	if !goOn {
+	if r.DryRun {
+		for _, leaver := range leaving {
+			r.Report(Result{ID: leaver.ID, Email: leaver.Email, Outcome: WouldRemove})
+		}
 		return nil
 	}
 	return r.Remove(ctx, leaving)
