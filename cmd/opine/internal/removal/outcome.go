@@ -59,9 +59,13 @@ func (r *Result) Settle(newer *Directory) (changed bool) {
 	case here && r.Done():
 		r.Outcome = Failed
 		r.Reason = fmt.Sprintf("%s, and yet a newer listing has the user", before)
+		r.Err = errors.New(r.Reason)
 	case here && before == Unconfirmed:
 		r.Outcome = Failed
 		r.Reason += "; a newer listing has the user"
+		if r.Err == nil || errors.Is(r.Err, opine.ErrNotFound) {
+			r.Err = errors.New(r.Reason) // somebody who is there was not "not found"
+		}
 	case !here && before == Unconfirmed && errors.Is(r.Err, opine.ErrNotFound):
 		r.Outcome, r.Err = AlreadyGone, nil
 		r.Reason += ", and a newer listing does not have the user"
