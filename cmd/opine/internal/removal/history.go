@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -26,7 +27,7 @@ type Entry struct {
 	ID      int64     `json:"id"`
 	Email   string    `json:"email"`
 	Because string    `json:"reason"`
-	Outcome Outcome   `json:"outcome"` // empty if the run ended before the answer
+	Outcome Outcome   `json:"outcome"`
 	Detail  string    `json:"detail,omitempty"`
 	Notes
 }
@@ -89,7 +90,7 @@ func readEntries(path string) ([]*Entry, error) {
 			k := key{r.Run, r.ID}
 			switch entry := open[k]; {
 			case r.Event == intent:
-				entry = &Entry{r.Time, r.Run, r.Server, r.Key, r.ID, r.Email, r.Reason, "", "", r.Notes}
+				entry = &Entry{r.Time, r.Run, r.Server, r.Key, r.ID, r.Email, r.Reason, Unknown, "", r.Notes}
 				entries, open[k] = append(entries, entry), entry
 			case r.Event == outcome && entry != nil:
 				entry.Outcome, entry.Detail = r.Outcome, r.Reason
@@ -102,6 +103,22 @@ func readEntries(path string) ([]*Entry, error) {
 			return nil, err
 		}
 	}
+}
+
+// LogFilter selects removals. Its zero value selects all of them.
+type LogFilter struct {
+	Person Name
+	Run    string
+	Reason string // a part of the reason or of the detail
+}
+
+// Matches reports whether the filter selects an entry.
+func (f LogFilter) Matches(entry Entry) bool {
+	text := strings.ToLower(entry.Because + "\n" + entry.Detail)
+	return (f.Person.ID == 0 || f.Person.ID == entry.ID) &&
+		(f.Person.Email == "" || exact(f.Person.Email) == exact(entry.Email)) &&
+		(f.Run == "" || f.Run == entry.Run) &&
+		strings.Contains(text, strings.ToLower(f.Reason))
 }
 
 func (h *History) find(name Name) (*Entry, bool) {
@@ -129,7 +146,7 @@ func (e *Entry) gone() Result {
 	switch e.Outcome {
 	case Removed, AlreadyGone:
 		result.Reason = "removed on " + when
-	case "":
+	case Unknown:
 		result.Reason = "requested on " + when + " by a run that ended before the answer"
 	default:
 		result.Reason = "requested on " + when

@@ -164,7 +164,7 @@ func (l *Log) Settle(result Result) error {
 
 func (l *Log) write(r record) error {
 	r.Version, r.Resource = logVersion, logResource
-	r.Time, r.Run, r.Server, r.Key = time.Now().UTC(), l.run, l.server.BaseURL, l.server.Key
+	r.Time, r.Run, r.Server, r.Key = time.Now().UTC().Truncate(time.Millisecond), l.run, l.server.BaseURL, l.server.Key
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)

@@ -18,6 +18,7 @@ const (
 	Unconfirmed Outcome = "unconfirmed" // the answer does not say, and no listing has settled it
 	Refused     Outcome = "refused"     // the user has changed since the decision
 	NotSent     Outcome = "not sent"    // the run ended before
+	Unknown     Outcome = "unknown"     // in the log: the run ended before the answer
 	WouldRemove Outcome = "would be removed"
 )
 
