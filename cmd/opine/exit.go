@@ -25,12 +25,15 @@ const (
 	exitNotFound    = 6
 	exitRefused     = 7
 	exitDifferences = 8
+	exitNeedsHuman  = 9
+	exitHangup      = 129
 	exitInterrupted = 130
 )
 
 const exitHelp = `Exit status:
   0 ok   1 error   2 usage   3 some removals failed   4 no key, or a bad one   5 the key lacks a scope
-  6 not found   7 refused, nobody was removed   8 differences found   130 interrupted`
+  6 not found   7 refused, nobody was removed   8 differences found
+  9 a plan was written, and rows need a human   129 hung up   130 interrupted`
 
 // exitError is an error with an exit status.
 type exitError struct {
@@ -96,9 +99,9 @@ type failure struct {
 // statusCodes name the exit statuses in JSON. apiCodes divide exitFailure further, in this order.
 var (
 	statusCodes = map[int]string{
-		exitFailure: "error", exitUsage: "usage", exitPartial: "partial",
-		exitNoKey: "unauthorized", exitForbidden: "forbidden", exitNotFound: "not_found",
-		exitRefused: "refused", exitDifferences: "differences", exitInterrupted: "interrupted",
+		exitFailure: "error", exitUsage: "usage", exitPartial: "partial", exitNoKey: "unauthorized", exitForbidden: "forbidden",
+		exitNotFound: "not_found", exitRefused: "refused", exitDifferences: "differences",
+		exitNeedsHuman: "needs_human", exitHangup: "hangup", exitInterrupted: "interrupted",
 	}
 	apiCodes = []struct {
 		err       error

@@ -49,7 +49,7 @@ func resultError(results []removal.Result) error {
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", open, len(results), first)
 	}
 	var kinds []string
-	for _, outcome := range []removal.Outcome{removal.Failed, removal.Refused, removal.NotSent} {
+	for _, outcome := range []removal.Outcome{removal.Failed, removal.Unconfirmed, removal.Refused, removal.NotSent} {
 		if n := count[outcome]; n > 0 {
 			kinds = append(kinds, fmt.Sprintf("%d %s", n, outcome))
 		}

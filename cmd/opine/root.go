@@ -38,7 +38,7 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 	var c connection
 	c.addFlags(root.PersistentFlags())
 	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newOffboardCommand(s, &c),
-		newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
+		newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
 	adaptCommands(root, s, &timeout)
 	root.InitDefaultHelpCmd()
 	refuseHelpTopics(root)
