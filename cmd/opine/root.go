@@ -22,7 +22,7 @@ func newRootCommand(s *streams) *cobra.Command {
 The API key comes from OPINE_API_KEY or --api-key-file; administrators create keys in Opine's web
 app, under settings, API keys. --sandbox needs no key: it works on a built-in fake with invented people.
 
-` + exitHelp,
+` + exitHelp(),
 		Version:       fullVersion(),
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
@@ -40,6 +40,7 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newOffboardCommand(s, &c),
 		newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
 	adaptCommands(root, s, &timeout)
+	root.AddCommand(newExitCodesTopic())
 	root.InitDefaultHelpCmd()
 	refuseHelpTopics(root)
 	return root

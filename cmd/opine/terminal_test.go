@@ -168,7 +168,7 @@ func TestInterruptDuringARequest(t *testing.T) {
 	_, stderr := start(t, cmd)
 	<-asked
 	interrupt(t, cmd)
-	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupted\n")
+	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
 }
 
 func TestInterruptWhileReadingStandardInput(t *testing.T) {
@@ -180,7 +180,7 @@ func TestInterruptWhileReadingStandardInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	interrupt(t, cmd)
-	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupted\n")
+	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
 }
 
 func TestTimeout(t *testing.T) {
