@@ -118,12 +118,8 @@ func (l *listing) run(ctx context.Context, s *streams, c *connection, q *query.Q
 		return err
 	}
 	progress.Stop()
-	for _, line := range q.Summary(l.schema) {
+	for _, line := range append(q.Summary(l.schema, terminal.Is(s.out.file)), printer.Notes()...) {
 		fmt.Fprintln(s.err, terminal.Escape(line))
-	}
-	if n := printer.Guarded(); n > 0 {
-		fmt.Fprintf(s.err, "added a ' before %s that a spreadsheet would run as a formula; --csv-raw turns this off\n",
-			terminal.Count(n, "cell", "cells"))
 	}
 	return nil
 }

@@ -75,7 +75,8 @@ func TestListingOnATerminalIsATable(t *testing.T) {
 	}
 	const want = "ID  EMAIL             NAME        ROLE    CREATED\r\n" +
 		"1   wang@example.com  贞仪 王     ADMIN\r\n" +
-		"20  eve@example.com   \\u001b[31…  MEMBER\r\n"
+		"20  eve@example.com   \\u001b[31…  MEMBER\r\n" +
+		"2 users\r\n"
 	if string(shown) != want {
 		t.Errorf("got:\n%s\nwant:\n%s", shown, want)
 	}

@@ -41,7 +41,6 @@ type Destination struct {
 type Printer struct {
 	out    *bufio.Writer
 	format format
-	csv    csvCells
 }
 
 // format prints records in one of the formats.
@@ -81,12 +80,11 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 		if columns == nil {
 			columns = schema.Names()
 		}
-		p.csv = csvCells{raw: options.CSVRaw, escape: to.Terminal}
-		f := &rows{out: out, columns: columns, header: !options.NoHeader, separator: ',', cell: p.csv.append}
-		if name == "tsv" {
-			f.separator, f.cell = '\t', tsvCell
+		f := rows{out: out, columns: columns, header: !options.NoHeader, separator: '\t', cell: tsvCell}
+		p.format = &f
+		if name == "csv" {
+			p.format = newCSV(f, options.CSVRaw, to.Terminal)
 		}
-		p.format = f
 	}
 	return p, err
 }
@@ -140,5 +138,10 @@ func (p *Printer) print(ctx context.Context, records iter.Seq2[*record.Record, e
 	return p.format.close(ctx)
 }
 
-// Guarded returns the number of cells that were changed so that no spreadsheet runs them.
-func (p *Printer) Guarded() int { return p.csv.guarded }
+// Notes returns what the user should know of the output.
+func (p *Printer) Notes() []string {
+	if f, ok := p.format.(interface{ notes() []string }); ok {
+		return f.notes()
+	}
+	return nil
+}
