@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"syscall"
 
 	"github.com/opine-go/opine/cmd/opine/internal/output"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
@@ -179,14 +181,14 @@ func describe(command *cobra.Command, err error) failure {
 }
 
 // write prints the failure as JSON if the command's output is JSON.
-func (f failure) write(w io.Writer, command *cobra.Command) {
+func (f failure) write(w *os.File, command *cobra.Command) {
 	if format := command.Flag("output"); format != nil && output.IsJSON(format.Value.String()) {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		_ = encoder.Encode(f)
 		return
 	}
-	fmt.Fprintln(w, "opine: "+f.Message)
+	fmt.Fprintln(w, terminal.Red(w, "opine:"), terminal.Escape(f.Message))
 	if f.Hint != "" {
 		fmt.Fprintln(w, f.Hint)
 	}

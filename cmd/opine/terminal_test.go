@@ -82,6 +82,24 @@ func TestListingOnATerminalIsATable(t *testing.T) {
 	}
 }
 
+func TestColorMarksFailuresOnATerminal(t *testing.T) {
+	t.Parallel()
+	const red, plain = "\x1b[31mopine:\x1b[0m ", "opine: "
+	for setting, want := range map[string]string{"TERM=xterm": red, "NO_COLOR=1": plain, "CLICOLOR=0": plain, "TERM=dumb": plain} {
+		cmd := opineCommand(t, "", "", "users", "list", "--limit", "0")
+		cmd.Env = append(cmd.Env, "NO_COLOR=", "CLICOLOR=", "TERM=", setting)
+		terminal, err := pty.Start(cmd)
+		if err != nil {
+			noTerminal(t, err)
+		}
+		defer terminal.Close()
+		shown, _ := io.ReadAll(terminal)
+		if code := exitCode(t, cmd); code != exitUsage || !strings.HasPrefix(string(shown), want+"--limit is 0;") {
+			t.Errorf("%s: exit status %d, %q", setting, code, shown)
+		}
+	}
+}
+
 // The server withholds the second page until the terminal shows progress.
 func TestSlowListingShowsProgress(t *testing.T) {
 	t.Parallel()
