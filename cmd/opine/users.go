@@ -56,7 +56,8 @@ var userListing = listing{
 			}
 		}
 	},
-	about: "List the members of the organization",
+	values: map[string][]string{"role": {string(opine.RoleAdmin)}},
+	about:  "List the members of the organization",
 	examples: `  opine users list --sandbox
   opine users list --role ADMIN --sort email
   opine users list --email '*@contractor.example' --created-before 2024-01-01 -o csv >old.csv
@@ -67,10 +68,12 @@ var userListing = listing{
 func newUsersCommand(s *streams, c *connection) *cobra.Command {
 	users := &cobra.Command{
 		Use:   "users",
-		Short: "List and remove the members of the organization",
+		Short: "List, show and remove the members of the organization",
 		Args:  cobra.NoArgs,
 	}
-	users.AddCommand(newListCommand(s, c, &userListing), newRemoveCommand(s, c))
+	remove := newRemoveCommand(s, c)
+	remove.ValidArgsFunction = cobra.NoFileCompletions
+	users.AddCommand(newListCommand(s, c, &userListing), newShowCommand(s, c), remove)
 	return users
 }
 

@@ -23,11 +23,12 @@ func IsJSON(format string) bool { return format == "json" || format == "ndjson" 
 
 // Options are what the user asked for.
 type Options struct {
-	Format   string   // empty is a table on a terminal, ndjson for jq, tsv otherwise
+	Format   string   // empty is ndjson for jq, a table on a terminal or with Details, tsv otherwise
 	Columns  []string // nil is what the format prints by default
 	NoHeader bool
 	CSVRaw   bool // do not guard against formulas
 	JQ       string
+	Details  bool // in a table, print each member on a line of its own
 }
 
 // Destination is where records are printed.
@@ -58,7 +59,7 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 	case name != "":
 	case options.JQ != "":
 		name = "ndjson"
-	case to.Terminal:
+	case to.Terminal || options.Details:
 		name = "table"
 	default:
 		name = "tsv"
@@ -74,6 +75,8 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 		p.format, err = newJQ(out, schema, options.JQ, name == "json", to.Terminal)
 	case IsJSON(name):
 		p.format = &jsonFormat{out: out, columns: columns, array: name == "json", escape: to.Terminal}
+	case name == "table" && options.Details:
+		p.format = &details{out: out, columns: columns}
 	case name == "table":
 		p.format = newTable(out, schema, columns, !options.NoHeader, to.Width)
 	default:

@@ -48,6 +48,9 @@ func (q *Query) Needs() int {
 	return q.limit
 }
 
+// Matched returns the number of records that matched the filters.
+func (q *Query) Matched() int { return q.matched }
+
 // Apply yields the results of the query, or the error that ended the listing.
 func (q *Query) Apply(records iter.Seq2[*record.Record, error]) iter.Seq2[*record.Record, error] {
 	if len(q.order) > 0 {

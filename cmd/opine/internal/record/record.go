@@ -45,6 +45,15 @@ func (r *Record) Get(name string) Value {
 	return nil
 }
 
+// Names returns the names of all members.
+func (r *Record) Names() (names []string) {
+	r.Get("") // splits
+	for _, m := range r.members {
+		names = append(names, string(unquote(nil, r.JSON[m.nameStart-1:m.nameEnd+1])))
+	}
+	return names
+}
+
 // Text returns the texts of the named members, joined by spaces.
 func (r *Record) Text(names ...string) string {
 	texts := make([]string, len(names))
