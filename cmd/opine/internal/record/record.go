@@ -56,6 +56,9 @@ func (r *Record) Names() (names []string) {
 
 // Text returns the texts of the named members, joined by spaces.
 func (r *Record) Text(names ...string) string {
+	if len(names) == 1 {
+		return r.Get(names[0]).Text()
+	}
 	texts := make([]string, len(names))
 	for i, name := range names {
 		texts[i] = r.Get(name).Text()

@@ -11,7 +11,7 @@ import (
 // letters. A part in another alphabet is left alone, unless all its letters look like Latin ones.
 func EscapeAddress(address string) string {
 	address = Escape(address)
-	if isASCII(address) {
+	if isPlain(address) {
 		return address
 	}
 	var out strings.Builder

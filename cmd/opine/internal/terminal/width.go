@@ -12,14 +12,10 @@ var cells = runewidth.Condition{StrictEmojiNeutral: true}
 
 // Cells returns the number of cells that a text takes, which in many scripts is not its length.
 func Cells(text string) int {
-	if isASCII(text) {
+	if isPlain(text) {
 		return len(text)
 	}
 	return cells.StringWidth(text)
-}
-
-func isASCII(text string) bool {
-	return strings.IndexFunc(text, func(r rune) bool { return r > '~' }) < 0
 }
 
 // Cut shortens a text at its end to fit the width.
