@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// adaptCommands gives a command and all below it the time limit, better messages for wrong arguments,
-// and completion.
+// adaptCommands gives a command and all below it the time limit, better messages for wrong
+// arguments, and completion.
 func adaptCommands(command *cobra.Command, s *streams, timeout *time.Duration) {
 	if command.RunE == nil {
 		command.RunE = requireSubcommand

@@ -17,7 +17,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The exit statuses. Each has one meaning, in every command. A signal adds its number to exitSignal.
+// The exit statuses. Each has one meaning, in every command. A signal adds its number to
+// exitSignal.
 const (
 	exitOK          = 0
 	exitFailure     = 1
@@ -135,7 +136,8 @@ type failure struct {
 	Retryable bool   `json:"retryable"`
 }
 
-// apiCodes are the codes of exitFailure, in this order; all other errors have the code of the status.
+// apiCodes are the codes of exitFailure, in this order; all other errors have the code of the
+// status.
 var apiCodes = []struct {
 	err       error
 	code      string

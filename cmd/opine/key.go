@@ -45,7 +45,8 @@ func (c *connection) key(in *stdin) (key, source string, err error) {
 	case strings.HasPrefix(key, "\ufeff"), strings.HasPrefix(key, "\xff\xfe"):
 		return "", "", exitf(exitNoKey, "%s begins with a byte order mark; save it as plain text", source)
 	case strings.Contains(key, "OPINE_API_KEY="):
-		return "", "", exitf(exitNoKey, "%s has an assignment; it must contain only the key, without OPINE_API_KEY=", source)
+		return "", "", exitf(exitNoKey, "%s has an assignment; it must contain only the key, without OPINE_API_KEY=",
+			source)
 	case strings.ContainsAny(key, `"'`):
 		return "", "", exitf(exitNoKey, "%s has quotes; it must contain only the key", source)
 	}

@@ -100,7 +100,8 @@ func addOutputFlags(command *cobra.Command, schema *record.Schema, o *output.Opt
 	flags.BoolVar(&o.NoHeader, "no-header", false, "leave out the row of headings")
 	flags.BoolVar(&o.CSVRaw, "csv-raw", false, "in csv, leave text that begins like a formula as it is")
 	flags.StringVar(&o.JQ, "jq", "", "print the results of this jq `EXPRESSION`")
-	_ = command.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(output.Formats, cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("output",
+		cobra.FixedCompletions(output.Formats, cobra.ShellCompDirectiveNoFileComp))
 	_ = command.RegisterFlagCompletionFunc("columns", completeList(schema.Names()))
 }
 

@@ -85,7 +85,8 @@ func TestListingOnATerminalIsATable(t *testing.T) {
 func TestColorMarksFailuresOnATerminal(t *testing.T) {
 	t.Parallel()
 	const red, plain = "\x1b[31mopine:\x1b[0m ", "opine: "
-	for setting, want := range map[string]string{"TERM=xterm": red, "NO_COLOR=1": plain, "CLICOLOR=0": plain, "TERM=dumb": plain} {
+	settings := map[string]string{"TERM=xterm": red, "NO_COLOR=1": plain, "CLICOLOR=0": plain, "TERM=dumb": plain}
+	for setting, want := range settings {
 		cmd := opineCommand(t, "", "", "users", "list", "--limit", "0")
 		cmd.Env = append(cmd.Env, "NO_COLOR=", "CLICOLOR=", "TERM=", setting)
 		terminal, err := pty.Start(cmd)

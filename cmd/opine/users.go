@@ -41,8 +41,10 @@ var userListing = listing{
 		name := &query.Glob{Flag: "name", Members: []string{"firstName", "lastName"}}
 		created := &query.Period{Member: "createdAt"}
 		flags.Func("role", "only users with one of these `ROLES`, in upper or lower case; repeatable", role.Set)
-		flags.Func("email", "only users whose address matches this `GLOB`, such as '*@example.com'; repeatable", email.Set)
-		flags.Func("name", "only users whose first and last name match this `GLOB`, such as 'ann *'; repeatable", name.Set)
+		flags.Func("email", "only users whose address matches this `GLOB`, such as '*@example.com'; repeatable",
+			email.Set)
+		flags.Func("name", "only users whose first and last name match this `GLOB`, such as 'ann *'; repeatable",
+			name.Set)
 		flags.Func("created-before", "only users created before this `DATE`", created.SetEnd)
 		flags.Func("created-after", "only users created on or after this `DATE`", created.SetStart)
 		return []query.Filter{role, email, name, created} // created comes last, because it counts the rest

@@ -144,7 +144,8 @@ func (t *table) shorten(shown, widths []int, lastResort bool) bool {
 	return true
 }
 
-// lastToDrop returns the index of the next column to drop, or -1. The first column is never dropped.
+// lastToDrop returns the index of the next column to drop, or -1. The first column is never
+// dropped.
 func (t *table) lastToDrop(shown []int) int {
 	for _, kind := range dropOrder {
 		for n := len(shown) - 1; n > 0; n-- {

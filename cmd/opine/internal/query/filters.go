@@ -149,7 +149,8 @@ func (f *Period) set(side *time.Time, text string) (err error) {
 	return nil
 }
 
-// parseDate reads a day, which starts at midnight UTC, an instant, or a number of days or weeks ago.
+// parseDate reads a day, which starts at midnight UTC, an instant, or a number of days or weeks
+// ago.
 func parseDate(text string) (time.Time, error) {
 	if day, err := time.Parse(time.DateOnly, text); err == nil {
 		return day, nil

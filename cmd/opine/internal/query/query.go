@@ -102,8 +102,8 @@ func (q *Query) selected(records iter.Seq2[*record.Record, error]) iter.Seq2[*re
 }
 
 // Summary returns what the user should know about the filters after the listing: how many records
-// matched, so that a short list is not taken for the whole, and what the filters may have missed. With
-// total it also counts a listing without filters.
+// matched, so that a short list is not taken for the whole, and what the filters may have missed.
+// With total it also counts a listing without filters.
 func (q *Query) Summary(schema *record.Schema, total bool) []string {
 	switch count := terminal.Count(q.read, schema.Item, schema.Items); {
 	case len(q.filters) == 0 && total && q.Needs() > 0 && q.read == q.limit:

@@ -49,5 +49,6 @@ func hasOwnForm(r rune) bool {
 }
 
 func isInvisible(r rune) bool {
-	return r != ' ' && unicode.In(r, unicode.Cf, unicode.Zs, unicode.Variation_Selector) || strings.ContainsRune("\u034f\u115f\u1160\u2800\u3164\uffa0", r)
+	return r != ' ' && unicode.In(r, unicode.Cf, unicode.Zs, unicode.Variation_Selector) ||
+		strings.ContainsRune("\u034f\u115f\u1160\u2800\u3164\uffa0", r)
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// Terminals show the characters that Unicode calls ambiguous in one cell, also in East Asian locales,
-// which the library would take for two cells.
+// Terminals show the characters that Unicode calls ambiguous in one cell, also in East Asian
+// locales, which the library would take for two cells.
 var cells = runewidth.Condition{StrictEmojiNeutral: true}
 
 // Cells returns the number of cells that a text takes, which in many scripts is not its length.
