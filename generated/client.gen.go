@@ -356,6 +356,8 @@ type ListUsersResult struct {
 	JSON429 *TooManyRequests
 	// JSON500 the response for an HTTP 500 `application/json` response
 	JSON500 *UnknownError
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *UnexpectedStatus
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListUsersResult200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
@@ -439,6 +441,8 @@ type RemoveUserResult struct {
 	JSON429 *TooManyRequests
 	// JSON500 the response for an HTTP 500 `application/json` response
 	JSON500 *UnknownError
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *UnexpectedStatus
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *RemoveUserResult200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
@@ -559,6 +563,13 @@ func ParseListUsersResult(rsp *http.Response) (*ListUsersResult, error) {
 			return nil, err
 		}
 		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest UnexpectedStatus
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
 
 	}
 
@@ -697,6 +708,13 @@ func ParseRemoveUserResult(rsp *http.Response) (*RemoveUserResult, error) {
 			return nil, err
 		}
 		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest UnexpectedStatus
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
 
 	}
 

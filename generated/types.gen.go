@@ -29,6 +29,18 @@ type Issue struct {
 	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
+// PageInfo The part of a page that is the same for every list.
+type PageInfo struct {
+	// Limit The limit that the server applied.
+	Limit int64 `json:"limit"`
+
+	// Offset The offset that the server applied.
+	Offset int64 `json:"offset"`
+
+	// TotalCount The number of items in the whole list.
+	TotalCount int64 `json:"totalCount"`
+}
+
 // PathElement The name of a member, or the index of an item.
 type PathElement = any
 
@@ -78,7 +90,7 @@ type UserPage struct {
 	// Offset The offset that the server applied.
 	Offset int64 `json:"offset"`
 
-	// TotalCount The number of users in the organization.
+	// TotalCount The number of items in the whole list.
 	TotalCount int64 `json:"totalCount"`
 }
 
@@ -97,6 +109,12 @@ type ValidationError struct {
 	Issues []Issue `json:"issues"`
 }
 
+// Limit defines model for Limit.
+type Limit = int64
+
+// Offset defines model for Offset.
+type Offset = int64
+
 // Forbidden The body of an error for which the reference shows none.
 type Forbidden = ErrorBody
 
@@ -109,6 +127,9 @@ type TooManyRequests = ErrorBody
 // Unauthorized The body of an error for which the reference shows none.
 type Unauthorized = ErrorBody
 
+// UnexpectedStatus The body of an error for which the reference shows none.
+type UnexpectedStatus = ErrorBody
+
 // UnknownError The body of an error for which the reference shows none.
 type UnknownError = ErrorBody
 
@@ -118,10 +139,10 @@ type ValidationFailed = ValidationError
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit The number of results to return.
-	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Offset The number of results to skip.
-	Offset *int64 `form:"offset,omitempty" json:"offset,omitempty"`
+	Offset *Offset `form:"offset,omitempty" json:"offset,omitempty"`
 }
 
 // Getter for additional properties for ErrorBody. Returns the specified

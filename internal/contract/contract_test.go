@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -24,7 +25,7 @@ var tables = []table[*opine.Client]{users}
 // sentinels has the error of each documented status.
 var sentinels = map[int]error{
 	400: opine.ErrInvalid, 401: opine.ErrUnauthorized, 403: opine.ErrForbidden, 404: opine.ErrNotFound,
-	429: opine.ErrRateLimited, 500: opine.ErrServer,
+	418: opine.ErrUnexpectedResponse, 429: opine.ErrRateLimited, 500: opine.ErrServer,
 }
 
 // ours is the client and the fake of this module.
@@ -39,12 +40,12 @@ func ours() implementation[*opine.Client] {
 			return opine.New(key, opine.WithHTTPClient(&http.Client{Transport: transport}),
 				opine.WithRetry(opine.RetryPolicy{Attempts: 1}))
 		},
-		failure: func(status int, err error) (error, string) {
+		failure: func(status int, err error) (string, error) {
 			failure, ok := errors.AsType[*opine.Error](err)
 			if !ok || failure.StatusCode != status {
-				return nil, ""
+				return "", nil
 			}
-			return sentinels[status], failure.Message
+			return failure.Message, sentinels[status]
 		},
 		newFake: func() fake { return opinetest.New() },
 	}
@@ -101,20 +102,38 @@ func TestExchangesConform(t *testing.T) {
 	}
 }
 
-// TestRolesHaveConstants requires a constant for each role that the document names.
+// TestRolesHaveConstants requires a constant in the client for each role that the document names.
 func TestRolesHaveConstants(t *testing.T) {
 	t.Parallel()
-	source, err := os.ReadFile("../../wrapper/users.go")
-	if err != nil {
-		t.Fatal(err)
+	source := ""
+	for _, file := range globbed(t, "../../wrapper/*.go") {
+		source += file
 	}
 	list := regexp.MustCompile(`x-extensible-enum: \[(.+)\]`).FindSubmatch(spec.OpenAPI)
 	if list == nil {
 		t.Fatal("the document lists no roles")
 	}
 	for role := range strings.SplitSeq(string(list[1]), ", ") {
-		if !regexp.MustCompile(`Role\w+\s+UserRole = "` + role + `"`).Match(source) {
-			t.Errorf("%s: no constant in wrapper/users.go", role)
+		if !regexp.MustCompile(`Role\w+\s+\w+ = "` + role + `"`).MatchString(source) {
+			t.Errorf("%s: no constant in package opine", role)
 		}
 	}
+}
+
+// globbed returns the texts of files by their names.
+func globbed(t *testing.T, pattern string) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: %v, %v", pattern, names, err)
+	}
+	texts := map[string]string{}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[filepath.Base(name)] = string(text)
+	}
+	return texts
 }

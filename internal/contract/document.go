@@ -55,8 +55,27 @@ type Schema struct {
 	Default          any
 	Required         []string
 	Properties       map[string]*Schema
+	AllOf            []Schema `yaml:"allOf"` // its members are in Required and Properties, too
 	Items            *Schema
 	Known            []string `yaml:"x-extensible-enum"`
+}
+
+// UnmarshalYAML adds the members of allOf to those of the schema.
+func (s *Schema) UnmarshalYAML(node *yaml.Node) error {
+	type fields Schema
+	if err := node.Decode((*fields)(s)); err != nil {
+		return err
+	}
+	for _, part := range s.AllOf {
+		s.Required = append(s.Required, part.Required...)
+		for name, property := range part.Properties {
+			if s.Properties == nil {
+				s.Properties = map[string]*Schema{}
+			}
+			s.Properties[name] = property
+		}
+	}
+	return nil
 }
 
 // Media is a body in one media type.

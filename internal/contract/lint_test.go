@@ -49,11 +49,12 @@ func TestBasisIsRequiredEverywhere(t *testing.T) {
 func TestLint(t *testing.T) {
 	t.Parallel()
 	const (
-		listUsers = "/paths/~1v1~1organization~1users/get"
-		assumed   = "      x-opine-basis: assumed\n"
-		issue     = "/components/schemas/Issue"
-		requestID = "      description: Identifies the request for the vendor's support.\n"
-		zod       = "zod-codes: The codes and their other members are those of the validator zod, version 3."
+		listUsers  = "/paths/~1v1~1organization~1users/get"
+		assumed    = "      x-opine-basis: assumed\n"
+		removeUser = "/paths/~1v1~1organization~1users~1{id}/delete"
+		issue      = "/components/schemas/Issue"
+		requestID  = "      description: Identifies the request for the vendor's support.\n"
+		zod        = "zod-codes: The codes and their other members are those of the validator zod, version 3."
 	)
 	for _, row := range []struct{ old, replacement, problem string }{
 		{"documented\n      x-opine-scopes", "guessed\n      x-opine-scopes", listUsers + ": x-opine-basis is guessed"},
@@ -62,12 +63,15 @@ func TestLint(t *testing.T) {
 		{"x-opine-scopes: [", "x-scopes: [", listUsers + ": no x-opine-scopes"},
 		{requestID + assumed + "      x-opine-assumptions:", assumed + "      x-other:",
 			"/components/headers/RequestId: assumed, but has neither a description nor x-opine-assumptions"},
+		{"        default:\n", "        '418':\n", listUsers + ": no default response"},
+		{"x-opine-unexpected: true", "x-other: true",
+			"/components/responses/UnexpectedStatus: no x-opine-unexpected, so that validators accept every status"},
 		{zod, "zod-codes: The codes are those of zod", issue + `: zod-codes: "The codes are those of zod" is not a sentence`},
 		{zod, "zod-codes: ''", issue + `: zod-codes: "" is not a sentence`},
 		{zod, "Zod Codes: It is so.", issue + ": Zod Codes is not an id such as stable-order"},
 		{zod, "stable-order: It is so.", "the id stable-order occurs twice"},
 		{"\n        " + zod, " []", issue + ": x-opine-assumptions maps no ids to sentences"},
-		{"type: integer", "type: number", listUsers + "/parameters/0/schema: type number becomes a float in generated code"},
+		{"type: integer", "type: number", removeUser + "/parameters/0/schema: type number becomes a float in generated code"},
 		{"format: date-time", "format: email",
 			"/components/schemas/User/properties/createdAt: format email makes a page with one unusual address invalid"},
 		{"x-extensible-enum", "enum", "/components/schemas/UserRole: enum closes a set that the vendor does not publish"},
@@ -124,11 +128,17 @@ func (l *linter) walk(pointer string, value any) {
 	if elements.MatchString(pointer) {
 		l.checkBasis(pointer, object)
 	}
+	if strings.HasSuffix(pointer, "/responses/UnexpectedStatus") && object["x-opine-unexpected"] != true {
+		l.problem("%s: no x-opine-unexpected, so that validators accept every status", pointer)
+	}
 	if operations.MatchString(pointer) {
 		for _, required := range []string{"operationId", "tags", "x-opine-scopes"} {
 			if object[required] == nil {
 				l.problem("%s: no %s", pointer, required)
 			}
+		}
+		if responses, _ := object["responses"].(map[string]any); responses["default"] == nil {
+			l.problem("%s: no default response", pointer)
 		}
 	}
 	l.checkSchema(pointer, object)

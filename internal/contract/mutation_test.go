@@ -17,7 +17,7 @@ func TestDocumentMutations(t *testing.T) {
 	const (
 		removeScopes = "x-opine-scopes: ['users:write', '*']"
 		listScopes   = "x-opine-scopes: ['users:read', '*:read', '*']"
-		offset       = "        - name: offset\n"
+		parameters   = "      parameters:\n"
 		operations   = "paths:\n"
 		body         = "      requestBody: {content: {application/json: {example: {reason: left}}}}\n"
 		removeID     = "operationId: removeUser\n"
@@ -64,19 +64,19 @@ func TestDocumentMutations(t *testing.T) {
 				"removeUser: the client treats the status 202 as a success: false",
 				"removeUser: the fake answers 200 instead of 202",
 			}},
-		"a renamed parameter": {offset, "        - name: skip\n", []string{
+		"a renamed parameter": {"name: offset\n", "name: skip\n", []string{
 			`listUsers: the client sends skip = "" instead of 1`,
 			"listUsers: the client sends the query parameter offset, which the document does not have",
 		}},
-		"a new parameter": {offset, "        - {name: active, in: query, schema: {type: boolean}}\n" + offset, []string{
+		"a new parameter": {parameters, parameters + "        - {name: active, in: query, schema: {type: boolean}}\n", []string{
 			`listUsers: the client sends active = "" instead of true`,
 			"listUsers: the fake answers 200 to active = text",
 		}},
 		"a new body": {removeID, removeID + body, []string{
 			`removeUser: the client sends the body "" instead of "{\"reason\":\"left\"}"`,
 		}},
-		"a new member": {"            role: ADMIN\n", "            role: ADMIN\n            jobTitle: Analyst\n", []string{
-			"listUsers: the client reads ", "listUsers: the fake does not answer the member jobTitle",
+		"a new member": {"            role: ADMIN\n", "            role: ADMIN\n            shoeSize: 42\n", []string{
+			"listUsers: the client reads ", "listUsers: the fake does not answer the member shoeSize",
 		}},
 		"another error message": {"error: Too many requests.", "failure: Too many requests.", []string{
 			"listUsers: the client reports the status 429 as",

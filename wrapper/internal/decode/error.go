@@ -2,7 +2,6 @@ package decode
 
 import (
 	"fmt"
-	"strconv"
 )
 
 // Error reports where a document is wrong and how. It never quotes text, which may be somebody's name or address.
@@ -29,5 +28,3 @@ func atPath(token string, err *Error) *Error {
 	}
 	return err
 }
-
-func atIndex(i int, err *Error) *Error { return atPath(strconv.Itoa(i), err) }

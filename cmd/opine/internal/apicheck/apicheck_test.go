@@ -251,6 +251,10 @@ func TestDifferencesAreFound(t *testing.T) {
 			return []byte("<html>")
 		}), "bad-key-401"},
 		"errors have another member": {replace(401, `"error"`, `"message"`), "error-member"},
+		"a status that the document does not name": {changeBody(200, func(res *http.Response, body []byte) []byte {
+			res.StatusCode = 203
+			return body
+		}), "/response/status"},
 		"pages have another media type": {changeBody(200, func(res *http.Response, body []byte) []byte {
 			res.Header.Set("Content-Type", "text/json")
 			return body

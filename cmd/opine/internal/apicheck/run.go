@@ -24,9 +24,11 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Undeclared: []string{}, Violations: []string{}, OtherValues: []string{}}
-	listings := listingsOf(document)
-	for _, l := range listings {
+	report := &Report{
+		Undeclared: []string{}, Violations: []string{}, OtherValues: []string{},
+		document: document.Version, listings: listingsOf(document),
+	}
+	for _, l := range report.listings {
 		if err := l.gather(ctx, server); err != nil {
 			return nil, err
 		}
@@ -44,7 +46,7 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 		}
 	}
 	for _, assumption := range document.Assumptions {
-		report.Findings = append(report.Findings, assume(assumption, listings))
+		report.Findings = append(report.Findings, assume(assumption, report.listings))
 	}
 	return report, nil
 }
