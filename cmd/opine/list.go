@@ -38,6 +38,10 @@ so together they split the list without overlap. Without a date neither matches.
 JSON is what the server sent, including members that the API's document does not know. In --columns
 and --sort, such a member begins with a dot: .department. A table's headings are accepted too.
 
+A table does not wrap on a terminal: the widest addresses and names are shortened first. Then columns
+are dropped: dates, members that the document does not know, names, roles. An address that hides or
+imitates characters has them as escapes.
+
 csv adds a ' before text that a spreadsheet would run as a formula. It is UTF-8, which Excel must be
 told (Data, From Text/CSV). Characters that control a terminal are shown as escapes such as \u001b in
 tables, in tsv and on a terminal.
