@@ -115,7 +115,7 @@ func TestInterruptedRemovalEndsCleanly(t *testing.T) {
 			if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 				t.Skip(err)
 			}
-		}, exitHangup, "hangup signal received"},
+		}, exitSignal + int(syscall.SIGHUP), "hangup signal received"},
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			t.Parallel()
@@ -321,6 +321,7 @@ func TestDirectoryThatChangesWhileItAsks(t *testing.T) {
 			} else {
 				before = func() { row.while(srv) }
 			}
+			cmd.Env = append(cmd.Env, "NO_COLOR=1")
 			shown, code := answerPrompt(t, cmd, before, "3")
 			if code != row.code || !strings.Contains(shown, row.shown) {
 				t.Errorf("exit status %d, want %d and %q\n%s", code, row.code, row.shown, shown)
