@@ -4,15 +4,11 @@ import (
 	stdjson "encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	opine "github.com/opine-go/opine/wrapper"
 )
@@ -39,106 +35,6 @@ func checkLine(t *testing.T, err error, longest int) {
 	if showsKey(text) {
 		t.Errorf("the key is in it: %s", text)
 	}
-}
-
-// Where a page is accepted, two decoders that are not this package's read the same from it; where they read a whole page,
-// it is accepted.
-func FuzzDecodePage(f *testing.F) {
-	f.Fuzz(func(t *testing.T, body []byte) {
-		sent := strings.ReplaceAll(string(body), "KEY", secretKey)
-		client := overTransport(t, secretKey, func(req *http.Request) (*http.Response, error) {
-			return response(req, 200, http.Header{"Content-Type": {"application/json"}}, sent), nil
-		}, oneAttempt)
-		page, err := client.Users.Page(t.Context(), nil)
-		want, whole := readIndependently(sent)
-		if err != nil {
-			checkLine(t, err, 700)
-			if page != nil || !errors.Is(err, opine.ErrUnexpectedResponse) && !errors.Is(err, opine.ErrPagination) {
-				t.Errorf("got %v, %v", page, err)
-			}
-			if whole {
-				t.Errorf("a page was refused that others can read: %v", err)
-			}
-			return
-		}
-		if !stdjson.Valid([]byte(sent)) {
-			t.Error("what is not JSON was accepted")
-		}
-		if !whole {
-			t.Fatal("a page was accepted that others cannot read")
-		}
-		if page.TotalCount != want.TotalCount || page.Offset != want.Offset || page.Limit != want.Limit ||
-			!slices.EqualFunc(page.Items, want.Items, sameUser) {
-			t.Errorf("got %+v, others read %+v", page, want)
-		}
-	})
-}
-
-// readIndependently reads a page by go-json-experiment, and says whether it is one that must be accepted.
-func readIndependently(body string) (page opine.UserPage, whole bool) {
-	// Members that nobody reads may stand twice.
-	options := jsontext.AllowDuplicateNames(true)
-	var raw map[string]jsontext.Value
-	if json.Unmarshal([]byte(body), &raw, options) != nil || raw == nil || twice([]byte(body), "items", "totalCount", "offset", "limit") {
-		return page, false
-	}
-	var items []jsontext.Value
-	if json.Unmarshal(raw["items"], &items, options) != nil || items == nil ||
-		!number(raw["totalCount"], &page.TotalCount) || !number(raw["offset"], &page.Offset) || !number(raw["limit"], &page.Limit) ||
-		page.TotalCount < 0 || page.Offset != 0 || len(items) > opine.MaxPageSize {
-		return page, false
-	}
-	page.Items = []opine.User{}
-	for _, item := range items {
-		var members map[string]jsontext.Value
-		if json.Unmarshal(item, &members, options) != nil || members == nil ||
-			twice(item, "id", "email", "firstName", "lastName", "role", "createdAt", "updatedAt") {
-			return page, false
-		}
-		var user opine.User
-		if !number(members["id"], &user.ID) || user.ID < 1 ||
-			!text(members["email"], &user.Email) || !text(members["firstName"], &user.FirstName) ||
-			!text(members["lastName"], &user.LastName) || !text(members["role"], &user.Role) ||
-			!date(members["createdAt"], &user.CreatedAt) || !date(members["updatedAt"], &user.UpdatedAt) {
-			return page, false
-		}
-		page.Items = append(page.Items, user)
-	}
-	return page, true
-}
-
-// twice says whether one of these members stands in the object more than once.
-func twice(object []byte, names ...string) bool {
-	dec := jsontext.NewDecoder(strings.NewReader(string(object)), jsontext.AllowDuplicateNames(true))
-	_, _ = dec.ReadToken()
-	seen := map[string]int{}
-	for dec.PeekKind() == '"' {
-		name, _ := dec.ReadToken()
-		seen[name.String()]++
-		_ = dec.SkipValue()
-	}
-	return slices.ContainsFunc(names, func(name string) bool { return seen[name] > 1 })
-}
-
-func number(value jsontext.Value, into *int64) bool {
-	return value.Kind() == '0' && json.Unmarshal(value, into) == nil
-}
-
-func text(value jsontext.Value, into *string) bool {
-	return value.Kind() == 'n' || value.Kind() == '"' && json.Unmarshal(value, into) == nil
-}
-
-// date reads a date as encoding/json does, or none.
-func date(value jsontext.Value, into *time.Time) bool {
-	return value.Kind() == 'n' || string(value) == `""` || value.Kind() == '"' && stdjson.Unmarshal(value, into) == nil
-}
-
-func sameUser(a, b opine.User) bool {
-	if !a.CreatedAt.Equal(b.CreatedAt) || !a.UpdatedAt.Equal(b.UpdatedAt) {
-		return false
-	}
-	a.CreatedAt, a.UpdatedAt = b.CreatedAt, b.UpdatedAt
-	return a == b
 }
 
 // Whatever a server answers, the error is one safe line, and the status decides its kind.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/opine-go/opine/generated"
@@ -301,5 +302,30 @@ func TestDocumentReadsMoreThan64Members(t *testing.T) {
 	}
 	if err := decode.Document([]byte("{"+strings.Join(members[:99], ",")+"}"), large.Interface(), nil); err == nil || err.Error() != "/m99 is missing" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Documents nest as deep as the library allows, and no document overflows the stack.
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	for _, levels := range []int{9_999, 10_000, 10_001, 100_000} {
+		for _, nest := range [][2]string{{"[", "]"}, {`{"":`, "}"}, {`{"manager":`, "}"}} {
+			inner := strings.Repeat(nest[0], levels-2)
+			body := []byte(`{"x":` + inner + `{}` + strings.Repeat(nest[1], levels-2) + `}`)
+			want := jsontext.Value(body).IsValid(lenient)
+			for _, out := range []any{new(struct{}), new(struct {
+				X any `json:"x"`
+			})} {
+				if err := decode.Document(body, out, nil); (err == nil) != want || err != nil && !strings.Contains(err.Error(), "10000 levels") {
+					t.Errorf("%d levels of %s into %T: got %v", levels, nest[0], out, err)
+				}
+			}
+			var recursive struct {
+				X *person `json:"x"`
+			}
+			if err := decode.Document([]byte(`{"x":`+inner), &recursive, nil); err == nil {
+				t.Errorf("%d open levels of %s were accepted", levels, nest[0])
+			}
+		}
 	}
 }
