@@ -10,6 +10,7 @@ require (
 	github.com/go-resty/resty/v2 v2.17.2
 	github.com/openai/openai-go/v3 v3.96.0
 	github.com/opine-go/opine v0.0.0-00010101000000-000000000000
+	golang.org/x/sync v0.23.0
 )
 
 require (

@@ -1,27 +1,28 @@
-// Package conform checks HTTP exchanges against the module's OpenAPI document, or another one, for tests. It is the only package
-// that imports kin-openapi, so that programs which import the client alone don't compile it.
+// Package conform checks HTTP requests and responses against an OpenAPI document: this module's own,
+// or the one that [WithDocument] names. It is for tests. No other package imports kin-openapi, so a
+// program that imports the client does not compile it.
 //
-// To check a client, put [NewTransport] between it and a server, a real one or the fake of package opinetest: whichever of the
-// two breaks the document, the error that the client meets is a [Violation], which names it. To check a server, put [Handler]
-// around its handler: every violation fails the test. Both take [Strict] and [WithDocument]. [Document.Operations] is for tests
-// that go through the operations themselves.
+// [NewTransport] checks a client. It wraps the RoundTripper that reaches the server, real or fake. If
+// either side breaks the document, the client gets a *[Violation] as its error. [Handler] checks a
+// server. It wraps the server's handler and fails the test at each violation.
 //
-// # What is a violation
+// # Requests
 //
-//   - A request that calls no operation of the document, has no key, has a parameter that is out of bounds, or has a body other
-//     than the operation takes. A [Transport] does not send it.
-//   - A response with a status that the document does not have for the operation, redirects included; with another media type;
-//     without a header that is required; with anything but one complete JSON document as its body, where that is JSON; or with a
-//     header or a body that does not match its schema. A member that stands twice in an object, the 31st of February, and an
-//     integer that is no int64 where the document says so are violations too.
-//   - If the check is strict: a member or a query parameter that the document does not name.
+// A request must call an operation of the document and carry a key. Its parameters and its body must
+// be those of the operation, and must match their schemas. A [Transport] does not send a request that
+// breaks the document.
 //
-// A body that breaks off on its way is none: it is handed on, with the error that ended it.
+// # Responses
 //
-// # What is not checked
+// The document must have the status for the operation; this includes redirects. The media type, the
+// headers and the body must match it. A JSON body is exactly one JSON value. A member that occurs
+// twice, February 31st, and an int64 of more than 63 bits are violations as well. A body that breaks
+// off is not: the client gets what arrived, and then the error.
 //
-// Of a query parameter or a header that stands twice, one value is looked at. Lists and objects in headers are not taken apart,
-// nor bodies of other media types than JSON. Bounds are compared as float64. A server may have any address, and in front of the
-// document's paths nothing or the path of one of the document's servers. A body that net/http left compressed, because the client
-// asked for a Content-Encoding itself, is not JSON to this package.
+// # Limits
+//
+// Only the first value of a repeated header or query parameter is checked. Arrays and objects in
+// headers, and bodies other than JSON, are not checked. Bounds are compared as float64. A server may
+// have any address, and may omit the path of the document's servers. A body that net/http leaves
+// compressed, because the client sets Accept-Encoding itself, does not count as JSON.
 package conform

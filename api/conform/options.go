@@ -1,16 +1,33 @@
 package conform
 
-// An Option says how exchanges are checked.
+// Option configures a [Transport] or a [Handler].
 type Option func(*checker)
 
-// Strict makes violations of members and query parameters that the document does not name. Servers may add them without
-// breaking anybody, so this is for finding out what the document lacks. A schema that says something about
-// additionalProperties is taken at its word.
+// Strict also reports members and query parameters that the document does not declare. A server may
+// add them without breaking a client, so Strict finds what the document lacks. It accepts any member
+// of a schema that declares additionalProperties.
 func Strict() Option {
 	return func(c *checker) { c.strict = true }
 }
 
-// WithDocument checks against another document than the module's own.
+// WithDocument checks against another document than this module's own.
 func WithDocument(document *Document) Option {
 	return func(c *checker) { c.document = document }
+}
+
+// checker checks messages against a document.
+type checker struct {
+	document *Document
+	strict   bool
+}
+
+func newChecker(opts []Option) *checker {
+	c := &checker{}
+	for _, opt := range opts {
+		opt(c)
+	}
+	if c.document == nil {
+		c.document = embedded()
+	}
+	return c
 }

@@ -2,30 +2,34 @@ package conform
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// findResponse is what the document says about the status, or nil.
-func findResponse(operation *openapi3.Operation, status int) (*openapi3.Response, []Problem) {
-	declared := operation.Responses.Status(status)
-	if declared == nil {
-		declared = operation.Responses.Default()
+// checkResponse returns the problems of a response. It replaces the body of a response that the
+// document has, but does not read any other, because the body of a 101 may never end.
+func (c *checker) checkResponse(operation *openapi3.Operation, method string, res *http.Response) []Problem {
+	ref := operation.Responses.Status(res.StatusCode)
+	if ref == nil {
+		ref = operation.Responses.Default()
 	}
-	if declared == nil {
-		reason := fmt.Sprintf("the document has no %d here", status)
-		return nil, []Problem{{Pointer: "/response/status", Rule: "status", Reason: reason}}
+	if ref == nil {
+		reason := fmt.Sprintf("the document has no %d here", res.StatusCode)
+		return []Problem{{Pointer: "/response/status", Rule: "status", Reason: reason}}
 	}
-	return declared.Value, nil
+	problems := c.checkHeaders(ref.Value.Headers, res.Header)
+	if method == http.MethodHead {
+		return problems
+	}
+	var more []Problem
+	res.Body, more = c.checkBody("/response", ref.Value.Content, res.Header, res.Body)
+	return append(problems, more...)
 }
 
-// checkHeaders looks at the headers that the document names. Lists and objects in headers are not taken apart.
 func (c *checker) checkHeaders(declared openapi3.Headers, header http.Header) []Problem {
 	var problems []Problem
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
@@ -51,23 +55,4 @@ func (c *checker) checkHeader(at string, schema *openapi3.Schema, text string) [
 		return nil
 	}
 	return problemsOf(at, schema.VisitJSON(value, c.document.options...))
-}
-
-// schemaOptions are in force for parameters, headers and bodies.
-var schemaOptions = []openapi3.SchemaValidationOption{
-	openapi3.MultiErrors(),
-	openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(checkDateTime)),
-	openapi3.WithStringFormatValidator("email", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForEmail)),
-}
-
-var dateTimeShape = openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringDateTime)
-
-// checkDateTime does by two what neither does alone: by its shape the 31st of February is a date, and time.Parse accepts
-// one-digit hours. The error does not quote the text, as theirs do.
-func checkDateTime(text string) error {
-	_, err := time.Parse(time.RFC3339, text)
-	if err != nil || dateTimeShape.Validate(text) != nil {
-		return errors.New("no date and time of RFC 3339")
-	}
-	return nil
 }

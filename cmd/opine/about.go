@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 
 	spec "github.com/opine-go/opine"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
 )
 
 func newSpecCommand(s *streams) *cobra.Command {
@@ -34,15 +36,33 @@ func newVersionCommand(s *streams) *cobra.Command {
 	}
 }
 
-// fullVersion is what a report of a bug should have.
+// fullVersion is what a bug report needs.
 func fullVersion() string {
 	return fmt.Sprintf("%s (%s, %s/%s)", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// version is the module's own, as `go install` stamps it, or the one that the source names.
+// version returns the version that `go install` stamped, or that of the source.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version
 	}
 	return "v" + opine.Version
+}
+
+func newManCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "man DIR",
+		Short:  "Write the manual pages to a directory",
+		Hidden: true, // it is for packagers
+		Args:   cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return err
+			}
+			root := command.Root()
+			root.DisableAutoGenTag = true // a date would make each build differ
+			header := &doc.GenManHeader{Title: "OPINE", Section: "1", Source: "opine " + version()}
+			return doc.GenManTree(root, header, args[0])
+		},
+	}
 }

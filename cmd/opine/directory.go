@@ -5,27 +5,27 @@ import (
 	"fmt"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// openServer gives the client, and the name of what it talks to.
+// openServer returns the client, and what plans and the log say about its server.
 func openServer(s *streams, c *connection) (*opine.Client, removal.Server, error) {
-	access, err := c.access(s)
+	target, err := c.target(s)
 	if err != nil {
 		return nil, removal.Server{}, err
 	}
-	client, err := access.client()
-	return client, removal.Server{BaseURL: access.server, Key: fingerprint(access.key)}, err
+	client, err := target.client()
+	return client, removal.Server{BaseURL: target.name, Key: fingerprint(target.key)}, err
 }
 
-// readDirectory lists everybody, or fails.
+// readDirectory lists all users, or fails.
 func readDirectory(ctx context.Context, s *streams, c *connection, client *opine.Client) (*removal.Directory, error) {
 	directory := new(removal.Directory)
-	var far listed
-	options := &opine.ListOptions{PageSize: c.pageSize, Concurrency: c.inFlight, Progress: far.observe}
-	everybody, done := withProgress(client.Users.AllRaw(ctx, options), s.err, &far)
-	defer done()
-	for user, err := range everybody {
+	progress := terminal.StartProgress(s.err, "users")
+	defer progress.Stop()
+	options := &opine.ListOptions{PageSize: c.pageSize, Concurrency: c.concurrency, Progress: progress.Update}
+	for user, err := range client.Users.AllRaw(ctx, options) {
 		if err != nil {
 			return nil, fmt.Errorf("the directory could not be listed: %w", err)
 		}

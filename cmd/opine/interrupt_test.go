@@ -11,7 +11,7 @@ import (
 // interruptible prepares a command for interrupt.
 func interruptible(cmd *exec.Cmd) *exec.Cmd { return cmd }
 
-// interrupt does what Ctrl-C does.
+// interrupt acts like Ctrl-C.
 func interrupt(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// interruptible prepares a command for interrupt: in a group of its own it is interrupted alone.
+// interruptible prepares a command for interrupt: only its own process group is interrupted.
 func interruptible(cmd *exec.Cmd) *exec.Cmd {
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 	return cmd
@@ -15,7 +15,8 @@ func interruptible(cmd *exec.Cmd) *exec.Cmd {
 
 var generateConsoleCtrlEvent = syscall.NewLazyDLL("kernel32.dll").NewProc("GenerateConsoleCtrlEvent")
 
-// interrupt does what Ctrl-Break does, since Ctrl-C is not for a group of processes. Go makes [os.Interrupt] of both.
+// interrupt acts like Ctrl-Break, because Ctrl-C cannot be sent to a process group. Go maps both to
+// [os.Interrupt].
 func interrupt(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	sent, _, err := generateConsoleCtrlEvent.Call(syscall.CTRL_BREAK_EVENT, uintptr(cmd.Process.Pid))
@@ -25,7 +26,7 @@ func interrupt(t *testing.T, cmd *exec.Cmd) {
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	if errors.Is(err, syscall.Errno(6)) { // ERROR_INVALID_HANDLE
-		t.Skip("there is no console here to interrupt a program from")
+		t.Skip("there is no console to interrupt a program from")
 	}
 	t.Fatal(err)
 }

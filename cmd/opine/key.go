@@ -8,41 +8,43 @@ import (
 	"os"
 	"runtime"
 	"strings"
+
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-const noKeyHelp = "set OPINE_API_KEY, or name a file with --api-key-file; or try --sandbox, which needs no key"
+const noKeyHelp = "set OPINE_API_KEY or pass --api-key-file; --sandbox needs no key"
 
-// maxKeyFile is far more than any key; a larger file is another one than was meant.
+// maxKeyFile is far more than the length of any key.
 const maxKeyFile = 4 << 10
 
-// key finds the key, and says where. The flag wins over the environment.
-func (c *connection) key(stdin io.Reader) (key, from string, err error) {
-	raw, from := []byte(os.Getenv("OPINE_API_KEY")), "OPINE_API_KEY"
+// key finds the key and names its source. The flag wins over the environment.
+func (c *connection) key(in *stdin) (key, source string, err error) {
+	raw, source := []byte(os.Getenv("OPINE_API_KEY")), "OPINE_API_KEY"
 	switch {
-	case c.keyFile == "-" && isTerminal(stdin):
-		return "", "", usagef("--api-key-file - would show the key as it is typed; pipe it in, or name a file")
+	case c.keyFile == "-" && terminal.Is(in.file):
+		return "", "", usagef("--api-key-file - would show the key while it is typed; pipe it in, or name a file")
 	case c.keyFile == "-":
-		from = "standard input"
-		raw, err = io.ReadAll(io.LimitReader(stdin, maxKeyFile+1))
+		source = "standard input"
+		raw, err = io.ReadAll(io.LimitReader(in, maxKeyFile+1))
 	case c.keyFile != "":
-		from = "the key file " + c.keyFile
+		source = "the key file " + c.keyFile
 		raw, err = readKeyFile(c.keyFile)
 	case len(raw) == 0:
 		return "", "", exitf(exitNoKey, "there is no API key: %s", noKeyHelp)
 	}
 	if err != nil {
-		return "", "", exitf(exitNoKey, "%s cannot be used: %w", from, err)
+		return "", "", exitf(exitNoKey, "cannot read %s: %w", source, err)
 	}
 	if len(raw) > maxKeyFile {
-		return "", "", exitf(exitNoKey, "%s has more than %d bytes; it should hold the key and nothing else", from, maxKeyFile)
+		return "", "", exitf(exitNoKey, "%s has more than %d bytes; it must contain only the key", source, maxKeyFile)
 	}
 	if key = strings.TrimSpace(string(raw)); key == "" {
-		return "", "", exitf(exitNoKey, "%s is blank: %s", from, noKeyHelp)
+		return "", "", exitf(exitNoKey, "%s is blank: %s", source, noKeyHelp)
 	}
-	return key, from, nil
+	return key, source, nil
 }
 
-// readKeyFile refuses a file that others on the machine could read.
+// readKeyFile refuses a file that other users of the machine can read.
 func readKeyFile(name string) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -54,12 +56,12 @@ func readKeyFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	if mode := info.Mode(); runtime.GOOS != "windows" && mode.IsRegular() && mode.Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("others can read it; run: chmod 600 %s", name)
+		return nil, fmt.Errorf("other users can read it; run: chmod 600 %s", name)
 	}
 	return io.ReadAll(io.LimitReader(file, maxKeyFile+1))
 }
 
-// fingerprint names a key without showing it.
+// fingerprint identifies a key without revealing it.
 func fingerprint(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:6])

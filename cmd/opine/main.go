@@ -1,22 +1,19 @@
-// Command opine lists and removes the members of an organization on Opine. `opine help` tells how.
+// Command opine reviews and removes the members of an organization on Opine. See `opine help`.
 //
-// A tour: main calls run, which is the program but for its process; root.go puts the commands together, and connection.go the
-// client that they share, with the key of key.go. Every failure goes up as an error: exit.go says which exit status it ends with,
-// failure.go how it is shown. Data goes to standard output, everything else to standard error.
+// Package main holds flags, wiring and messages; the work is done by the packages under internal.
+// run builds the commands (root.go) and turns their error into a message and an exit status
+// (exit.go). Commands share the flags of connection.go, which lead to a client. Data goes to
+// standard output, everything else to standard error (streams.go).
 //
-// A listing is a chain of iterators: the client's, then in users_list.go the query (list_query.go, list_sort.go), then one of the
-// formats (list_output.go chooses; list_rows.go, list_json.go, list_jq.go, table.go). list_tally.go tells what a filter left.
-//
-// `users remove` and `offboard apply` share removing.go: what is judged and asked before the first removal; results.go is how it
-// ends. What they do is in packages without flags or output: internal/removal, internal/offboarding, internal/hrfile. `check`
-// shows what internal/apicheck finds, `sandbox` serves the fake behind the page of internal/reference.
+// list.go is the list command of every resource. A resource describes itself, as users.go does: its
+// schema, its filters and its listing. Each item passes query.Apply, which filters and sorts, and
+// output.Print, which prints it in one of the formats.
 package main
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -26,12 +23,12 @@ func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is the whole program but for its process: it carries out args and gives the exit status.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// run executes the command line and returns the exit status.
+func run(ctx context.Context, args []string, in, out, errs *os.File) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	s := &streams{&input{stdin, ctx}, &sink{Writer: stdout}, stderr}
+	s := &streams{&stdin{in, ctx}, &stdout{file: out}, errs}
 	root := newRootCommand(s)
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
@@ -43,6 +40,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case ctx.Err() != nil:
 		err = &exitError{exitInterrupted, errors.New("interrupted")}
 	}
-	describe(command, err).write(stderr, command)
+	describe(command, err).write(errs, command)
 	return exitStatus(err)
 }

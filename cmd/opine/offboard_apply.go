@@ -100,7 +100,7 @@ func (a *applying) run(ctx context.Context, plan *offboarding.Plan) error {
 		err = a.confirmed(ctx, results)
 	}
 	a.report(results)
-	return ended(err, results)
+	return withResults(err, results)
 }
 
 // confirmed holds the results against a second listing.

@@ -10,6 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -17,7 +18,7 @@ import (
 func writeReview(w io.Writer, plan *offboarding.Plan, file *hrfile.Roster, m *offboarding.Matching) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s: %d of %d members leave; %s has %s in the column %q\n",
-		plan.BaseURL, len(plan.Targets), plan.Directory.Count, plan.Source.File, plural(len(file.People), "address", "addresses"), file.Column)
+		plan.BaseURL, len(plan.Targets), plan.Directory.Count, plan.Source.File, terminal.Count(len(file.People), "address", "addresses"), file.Column)
 
 	var rows [][]string
 	for i, target := range plan.Targets {
@@ -101,7 +102,7 @@ func section(out *bufio.Writer, title, remark string, rows [][]string) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = printable(row[i])
+			row[i] = terminal.Escape(row[i])
 			widths[i] = max(widths[i], runewidth.StringWidth(row[i]))
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/pflag"
 )
@@ -58,7 +59,7 @@ func (r *removing) check() error {
 	switch {
 	case r.yes || r.dryRun:
 		return nil
-	case !isTerminal(r.s.in):
+	case !terminal.Is(r.s.in.file):
 		return usagef("there is no terminal to confirm on; --yes removes without asking")
 	case r.c.keyFile == "-":
 		return usagef("standard input cannot give both the key and the confirmation; add --yes, or give a key file")
@@ -105,12 +106,11 @@ func (r *removing) nobody(err error) error { return fmt.Errorf("%w; nobody was r
 // approve judges the guards, shows who would go and asks. It says whether to go on.
 func (r *removing) approve(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) (bool, error) {
 	raw := make([]opine.RawUser, len(leaving))
-	users := make([]opine.User, len(leaving))
 	for i, leaver := range leaving {
-		raw[i], users[i] = leaver.RawUser, leaver.User
+		raw[i] = leaver.RawUser
 	}
-	if len(users) > 0 {
-		if err := printTable(r.s.err, users); err != nil {
+	if len(raw) > 0 {
+		if err := printUsers(ctx, r.s, raw); err != nil {
 			return false, err
 		}
 	}
@@ -132,7 +132,7 @@ func (r *removing) approve(ctx context.Context, directory *removal.Directory, le
 // remover says on standard error what an interruption waits for.
 func (r *removing) remover() *removal.Remover {
 	return &removal.Remover{
-		Users: r.client.Users, Log: r.log, Concurrency: r.c.inFlight,
+		Users: r.client.Users, Log: r.log, Concurrency: r.c.concurrency,
 		Stopping: func() {
 			fmt.Fprintf(r.s.err, "stopping: nothing more is sent; waiting %v at most for the answers to what was\n", removal.Grace)
 		},

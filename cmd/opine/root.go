@@ -16,11 +16,11 @@ func newRootCommand(s *streams) *cobra.Command {
 	var timeout time.Duration
 	root := &cobra.Command{
 		Use:   "opine",
-		Short: "List and remove the members of an organization on Opine",
-		Long: `List and remove the members of an organization on Opine.
+		Short: "Review and remove the members of an organization on Opine",
+		Long: `Review and remove the members of an organization on Opine.
 
-The API key comes from OPINE_API_KEY or --api-key-file; an administrator makes keys in Opine's web app, under settings,
-API keys. --sandbox needs no key: the command then works on a built-in fake with invented people.
+The API key comes from OPINE_API_KEY or --api-key-file; administrators create keys in Opine's web
+app, under settings, API keys. --sandbox needs no key: it works on a built-in fake with invented people.
 
 ` + exitHelp,
 		Version:       fullVersion(),
@@ -33,28 +33,35 @@ API keys. --sandbox needs no key: the command then works on a built-in fake with
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().DurationVar(&timeout, "timeout", 0, "give up when the whole command takes longer, such as 90s; 0 never")
+	root.PersistentFlags().DurationVar(&timeout, "timeout", 0,
+		"time limit for the whole command, such as 90s (0 = none)")
 	var c connection
 	c.addFlags(root.PersistentFlags())
-	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newOffboardCommand(s, &c), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s))
-	root.AddCommand(newManCommand(root))
-	everyCommand(root, func(command *cobra.Command) {
-		if command.RunE == nil {
-			command.RunE = chooseSubcommand
-		} else {
-			command.RunE = withTimeout(s, &timeout, command.RunE)
-		}
-		if args := command.Args; args != nil {
-			command.Args = func(command *cobra.Command, given []string) error { return asUsage(args(command, given)) }
-		}
-	})
+	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newOffboardCommand(s, &c),
+		newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
+	adaptCommands(root, s, &timeout)
 	root.InitDefaultHelpCmd()
-	helpForCommandsOnly(root)
+	refuseHelpTopics(root)
 	return root
 }
 
-// helpForCommandsOnly refuses help on what there is not; cobra would print that on everything, and succeed.
-func helpForCommandsOnly(root *cobra.Command) {
+// adaptCommands gives a command and all below it the time limit, and makes wrong arguments a usage
+// error.
+func adaptCommands(command *cobra.Command, s *streams, timeout *time.Duration) {
+	if command.RunE == nil {
+		command.RunE = requireSubcommand
+	} else {
+		command.RunE = withTimeout(s, timeout, command.RunE)
+	}
+	args := command.Args
+	command.Args = func(command *cobra.Command, given []string) error { return asUsage(args(command, given)) }
+	for _, sub := range command.Commands() {
+		adaptCommands(sub, s, timeout)
+	}
+}
+
+// refuseHelpTopics makes help on an unknown command an error; cobra prints it, and succeeds.
+func refuseHelpTopics(root *cobra.Command) {
 	help, _, err := root.Find([]string{"help"})
 	if err != nil {
 		return
@@ -67,15 +74,8 @@ func helpForCommandsOnly(root *cobra.Command) {
 	}
 }
 
-func everyCommand(command *cobra.Command, do func(*cobra.Command)) {
-	do(command)
-	for _, sub := range command.Commands() {
-		everyCommand(sub, do)
-	}
-}
-
-// chooseSubcommand runs where only a group was named; cobra would print help and succeed.
-func chooseSubcommand(command *cobra.Command, _ []string) error {
+// requireSubcommand makes a group without a command an error; cobra prints help, and succeeds.
+func requireSubcommand(command *cobra.Command, _ []string) error {
 	if !command.HasParent() {
 		return command.Help()
 	}
@@ -83,14 +83,15 @@ func chooseSubcommand(command *cobra.Command, _ []string) error {
 	for _, sub := range command.Commands() {
 		names = append(names, sub.Name())
 	}
-	return usagef("%s needs one of its commands: %s", command.CommandPath(), strings.Join(names, ", "))
+	return usagef("%s needs a command: %s", command.CommandPath(), strings.Join(names, ", "))
 }
 
-// withTimeout bounds a whole command.
-func withTimeout(s *streams, timeout *time.Duration, run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+type runFunc = func(*cobra.Command, []string) error
+
+func withTimeout(s *streams, timeout *time.Duration, run runFunc) runFunc {
 	return func(command *cobra.Command, args []string) error {
 		if *timeout < 0 {
-			return usagef("--timeout is %v; it cannot be negative", *timeout)
+			return usagef("--timeout is %v; it must not be negative", *timeout)
 		}
 		if *timeout > 0 {
 			ctx, cancel := context.WithTimeoutCause(command.Context(), *timeout,
@@ -103,27 +104,22 @@ func withTimeout(s *streams, timeout *time.Duration, run func(*cobra.Command, []
 	}
 }
 
-func asUsage(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &exitError{exitUsage, err}
-}
-
-// flagError makes a misspelt flag a usage error. A number that is none, and a negative id, which looks like a flag, deserve a
-// better word.
+// flagError makes a wrong flag a usage error. Values of the wrong type and negative ids, which look
+// like flags, get a better message than the parser's.
 func flagError(_ *cobra.Command, err error) error {
-	var invalid *pflag.InvalidValueError
-	if errors.As(err, &invalid) {
-		kinds := map[string]string{"int": "a whole number", "uint64": "a whole number from 0", "duration": "a time such as 90s"}
-		if kind, known := kinds[invalid.GetFlag().Value.Type()]; known {
-			return usagef("--%s is %q; it is %s", invalid.GetFlag().Name, invalid.GetValue(), kind)
+	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		kinds := map[string]string{
+			"int": "a whole number", "uint64": "a whole number from 0", "duration": "a time such as 90s",
 		}
+		flag := invalid.GetFlag()
+		if kind, known := kinds[flag.Value.Type()]; known {
+			return usagef("--%s is %q; it must be %s", flag.Name, invalid.GetValue(), kind)
+		}
+		return usagef("--%s is %q; %w", flag.Name, invalid.GetValue(), invalid.Unwrap())
 	}
-	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		if _, notNumber := strconv.Atoi(unknown.GetSpecifiedShortnames()); notNumber == nil {
-			return usagef("-%s is no id: ids begin at 1", unknown.GetSpecifiedShortnames())
+			return usagef("-%s is not an id: ids start at 1", unknown.GetSpecifiedShortnames())
 		}
 	}
 	return asUsage(err)

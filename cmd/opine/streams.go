@@ -2,49 +2,54 @@ package main
 
 import (
 	"context"
-	"io"
+	"os"
 )
 
-// streams are what a command reads and writes: data to out, everything else to err.
+// streams are the standard streams of a command: data goes to out, everything else to err.
 type streams struct {
-	in  *input
-	out *sink
-	err io.Writer
+	in  *stdin
+	out *stdout
+	err *os.File
 }
 
-// input is standard input. Reading it ends when the command is interrupted or has no time left: what waits for a terminal or a
-// pipe cannot be woken, so it is left behind.
-type input struct {
-	io.Reader
-	ctx context.Context
+// stdin is standard input. A read ends when the command is interrupted or its time is over. The
+// operating system may still wait for a terminal or a pipe, which cannot be woken.
+type stdin struct {
+	file *os.File
+	ctx  context.Context
 }
 
-func (i *input) Read(p []byte) (int, error) {
+func (s *stdin) Read(p []byte) (int, error) {
 	type result struct {
 		n   int
 		err error
 	}
 	read, own := make(chan result, 1), make([]byte, len(p))
 	go func() {
-		n, err := i.Reader.Read(own)
+		n, err := s.file.Read(own)
 		read <- result{n, err}
 	}()
 	select {
 	case r := <-read:
 		return copy(p, own[:r.n]), r.err
-	case <-i.ctx.Done():
-		return 0, context.Cause(i.ctx)
+	case <-s.ctx.Done():
+		return 0, context.Cause(s.ctx)
 	}
 }
 
-// sink is standard output. It remembers what could not be written, so that no command ends well whose results are lost.
-type sink struct {
-	io.Writer
-	err error
+// stdout is standard output. It keeps its first error, so that a command whose output is lost
+// fails.
+type stdout struct {
+	file   *os.File
+	before func() // called before each write
+	err    error
 }
 
-func (s *sink) Write(p []byte) (int, error) {
-	n, err := s.Writer.Write(p)
+func (s *stdout) Write(p []byte) (int, error) {
+	if s.before != nil {
+		s.before()
+	}
+	n, err := s.file.Write(p)
 	if s.err == nil {
 		s.err = err
 	}

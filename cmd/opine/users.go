@@ -1,6 +1,68 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"iter"
+
+	"github.com/opine-go/opine/cmd/opine/internal/output"
+	"github.com/opine-go/opine/cmd/opine/internal/query"
+	"github.com/opine-go/opine/cmd/opine/internal/record"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
+	opine "github.com/opine-go/opine/wrapper"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+var userSchema = record.Schema{
+	Item: "user", Items: "users",
+	Fields: []record.Field{
+		{Name: "id", Kind: record.Key},
+		{Name: "email", Kind: record.Address},
+		{Name: "firstName", Kind: record.Name},
+		{Name: "lastName", Kind: record.Name},
+		{Name: "role", Kind: record.Key},
+		{Name: "createdAt", Kind: record.Date},
+		{Name: "updatedAt", Kind: record.Date},
+	},
+	Columns: []record.Column{
+		{Heading: "ID", Members: []string{"id"}, Kind: record.Key},
+		{Heading: "EMAIL", Members: []string{"email"}, Kind: record.Address},
+		{Heading: "NAME", Members: []string{"firstName", "lastName"}, Kind: record.Name},
+		{Heading: "ROLE", Members: []string{"role"}, Kind: record.Key},
+		{Heading: "CREATED", Members: []string{"createdAt"}, Kind: record.Date, Day: true},
+	},
+}
+
+var userListing = listing{
+	schema: &userSchema,
+	filters: func(flags *pflag.FlagSet) []query.Filter {
+		role := &query.Equals{Flag: "role", Member: "role"}
+		email := &query.Glob{Flag: "email", Members: []string{"email"}}
+		name := &query.Glob{Flag: "name", Members: []string{"firstName", "lastName"}}
+		created := &query.Period{Member: "createdAt"}
+		flags.Func("role", "only users with one of these `ROLES`, in upper or lower case; repeatable", role.Set)
+		flags.Func("email", "only users whose address matches this `GLOB`, such as '*@example.com'; repeatable", email.Set)
+		flags.Func("name", "only users whose first and last name match this `GLOB`, such as 'ann *'; repeatable", name.Set)
+		flags.Func("created-before", "only users created before this `DATE`", created.SetEnd)
+		flags.Func("created-after", "only users created on or after this `DATE`", created.SetStart)
+		return []query.Filter{role, email, name, created} // created comes last, because it counts the rest
+	},
+	all: func(ctx context.Context, client *opine.Client, options *opine.ListOptions) iter.Seq2[*record.Record, error] {
+		return func(yield func(*record.Record, error) bool) {
+			for user, err := range client.Users.AllRaw(ctx, options) {
+				if !yield(record.New(user.JSON), err) {
+					return
+				}
+			}
+		}
+	},
+	about: "List the members of the organization",
+	examples: `  opine users list --sandbox
+  opine users list --role ADMIN --sort email
+  opine users list --email '*@contractor.example' --created-before 2024-01-01 -o csv >old.csv
+  opine users list --columns id,email --no-header -o tsv
+  opine users list -o json --jq 'group_by(.role)[] | "\(.[0].role) \(length)"'`,
+}
 
 func newUsersCommand(s *streams, c *connection) *cobra.Command {
 	users := &cobra.Command{
@@ -8,6 +70,22 @@ func newUsersCommand(s *streams, c *connection) *cobra.Command {
 		Short: "List and remove the members of the organization",
 		Args:  cobra.NoArgs,
 	}
-	users.AddCommand(newListCommand(s, c), newRemoveCommand(s, c))
+	users.AddCommand(newListCommand(s, c, &userListing), newRemoveCommand(s, c))
 	return users
+}
+
+// printUsers prints a table of users to standard error.
+func printUsers(ctx context.Context, s *streams, users []opine.RawUser) error {
+	to := output.Destination{Writer: s.err, Width: terminal.Width(s.err)}
+	printer, err := output.New(to, &userSchema, output.Options{Format: "table"})
+	if err != nil {
+		return err
+	}
+	return printer.Print(ctx, func(yield func(*record.Record, error) bool) {
+		for _, user := range users {
+			if !yield(record.New(user.JSON), nil) {
+				return
+			}
+		}
+	})
 }

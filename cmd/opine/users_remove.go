@@ -141,5 +141,5 @@ func (r *removing) removeNamed(ctx context.Context, names []removal.Name) error 
 		results = append(results, result)
 		printResult(r.s.out, result)
 	})
-	return ended(err, results)
+	return withResults(err, results)
 }

@@ -1,5 +1,5 @@
-// Package browsertest opens the page of `opine sandbox` in Chromium, and tries requests on it as people do. It is a module of
-// its own, so that what drives the browser does not stand in the go.mod of those who use the client.
+// Package browsertest sends requests from the page of `opine sandbox`, in Chromium. It is a module
+// of its own, so that users of the client do not depend on the browser's driver.
 package browsertest
 
 import (
@@ -20,8 +20,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// patience is for a machine that is busy with other things; nothing waits for it in vain but a broken page.
-const patience = time.Minute
+// timeout is long enough for a busy machine; only a broken page reaches it.
+const timeout = time.Minute
 
 var program string
 
@@ -47,7 +47,8 @@ func withProgram(m *testing.M) int {
 	return m.Run()
 }
 
-// sandbox runs `opine sandbox` until the test ends, and tells the address of its page as the program says it.
+// sandbox runs `opine sandbox` until the test ends, and returns the address that the program
+// prints.
 func sandbox(t *testing.T, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program, append([]string{"sandbox"}, args...)...)
@@ -58,7 +59,7 @@ func sandbox(t *testing.T, args ...string) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cmd.Wait() }) // the test's context, which ends before, has killed it
+	t.Cleanup(func() { _ = cmd.Wait() }) // the test's context has killed it
 	said, err := bufio.NewReader(stderr).ReadString('\n')
 	if err != nil {
 		t.Fatalf("%q, %v", said, err)
@@ -71,13 +72,13 @@ func sandbox(t *testing.T, args ...string) string {
 	return "http://" + host + "/"
 }
 
-// open opens the address in a browser that can reach nothing but this machine. Whatever the page asks of another server, and
-// whatever it complains about on the console, is an error of the test.
+// open opens the address in a browser that can reach only this machine. Requests to other servers
+// and errors on the console fail the test.
 func open(t *testing.T, address string) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.DisableGPU,
-		chromedp.NoSandbox, // Chromium's own needs another user than root, and kernels that allow it
+		chromedp.NoSandbox, // Chromium's sandbox does not work for root, or on all kernels
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
@@ -86,37 +87,37 @@ func open(t *testing.T, address string) context.Context {
 	if browser := os.Getenv("CHROMIUM"); browser != "" {
 		options = append(options, chromedp.ExecPath(browser))
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	t.Cleanup(cancel)
 	ctx, _ = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(options...), chromedp.WithListener(func(event any) {
 		switch event := event.(type) {
 		case *network.EventRequestWillBeSent:
 			if asked := event.Request.URL; !strings.HasPrefix(asked, address) && !strings.HasPrefix(asked, "data:") {
-				t.Errorf("the page asked for %s", asked)
+				t.Errorf("the page requested %s", asked)
 			}
 		case *runtime.EventExceptionThrown:
 			t.Errorf("the page threw %s", event.ExceptionDetails.Text)
 		case *runtime.EventConsoleAPICalled:
 			if event.Type == runtime.ConsoleAPICalledTypeError {
 				for _, said := range event.Args {
-					t.Errorf("the page complains: %s%s", said.Value, said.Description)
+					t.Errorf("the console has an error: %s%s", said.Value, said.Description)
 				}
 			}
 		case *log.EventEntryAdded:
 			if event.Entry.Level == log.EntryLevelError {
-				t.Errorf("the browser complains: %s %s", event.Entry.Text, event.Entry.URL)
+				t.Errorf("the browser logged an error: %s %s", event.Entry.Text, event.Entry.URL)
 			}
 		}
 	}))
 	t.Cleanup(func() { chromedp.Cancel(ctx) })
-	// The page opens its first operation once it has filled in the key.
+	// The page opens its first operation after it has filled in the key.
 	if err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitVisible(listUsers.part(".execute"))); err != nil {
 		t.Fatal(err)
 	}
 	return ctx
 }
 
-// operation is the element of the page that shows an operation.
+// operation selects the element of the page that shows an operation.
 type operation chromedp.CSS
 
 const (
@@ -128,12 +129,13 @@ func (o operation) part(selector string) chromedp.CSS {
 	return chromedp.CSS(string(o) + " " + selector)
 }
 
-// press presses a button by the keyboard: a click could miss it, because the page goes on growing after it is there.
+// press presses a button by the keyboard, because the layout of the page may still move under a
+// click.
 func (o operation) press(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.SendKeys(o.part(selector), kb.Enter)
 }
 
-// execute presses the operation's button, and checks the status that the page shows then. It returns the body that it shows.
+// execute sends the operation's request and returns the body that the page shows.
 func (o operation) execute(t *testing.T, ctx context.Context) string {
 	t.Helper()
 	if err := chromedp.Do(ctx, o.press(".execute")); err != nil {
@@ -153,13 +155,13 @@ func (o operation) execute(t *testing.T, ctx context.Context) string {
 	return body
 }
 
-func TestListUsersOnThePage(t *testing.T) {
+func TestListUsers(t *testing.T) {
 	t.Parallel()
 	ctx := open(t, sandbox(t))
 	body := listUsers.execute(t, ctx)
 	for _, want := range []string{`"totalCount": 2500`, `"email": "monica.simoes@subsidiary.example"`} {
 		if !strings.Contains(body, want) {
-			t.Errorf("the page does not show %s but %s", want, body)
+			t.Errorf("the page does not show %s, but %s", want, body)
 		}
 	}
 	if name := os.Getenv("OPINE_SCREENSHOT"); name != "" {
@@ -173,13 +175,13 @@ func TestListUsersOnThePage(t *testing.T) {
 	}
 }
 
-func TestRemoveUserOnThePage(t *testing.T) {
+func TestRemoveUser(t *testing.T) {
 	t.Parallel()
 	ctx := open(t, sandbox(t))
 	id := removeUser.part("input")
 	err := chromedp.Do(ctx,
 		removeUser.press(".opblock-summary-control"),
-		chromedp.SendKeys(id, kb.End+kb.Backspace+"2")) // in place of the example, which is 1
+		chromedp.SendKeys(id, kb.End+kb.Backspace+"2")) // replaces the example, 1
 	if err != nil {
 		t.Fatal(err)
 	}

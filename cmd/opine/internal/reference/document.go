@@ -8,16 +8,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// servedHere is the document with this server in place of those that it names. Nothing else is changed, not even the order.
-func servedHere(document []byte) ([]byte, error) {
+// withOwnServer returns the document with this server in place of its servers. Nothing else
+// changes, not even the order.
+func withOwnServer(document []byte) ([]byte, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {
-		return nil, fmt.Errorf("the OpenAPI document cannot be read: %w", err)
+		return nil, fmt.Errorf("invalid OpenAPI document: %w", err)
 	}
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
-		return nil, errors.New("the OpenAPI document is no mapping")
+		return nil, errors.New("the OpenAPI document is not a mapping")
 	}
-	// A mapping's content is its keys and values in turn.
+	// The content of a mapping alternates keys and values.
 	for member := range slices.Chunk(root.Content[0].Content, 2) {
 		if member[0].Value != "servers" {
 			continue
@@ -28,5 +29,5 @@ func servedHere(document []byte) ([]byte, error) {
 		}
 		return yaml.Marshal(&root)
 	}
-	return nil, errors.New("the OpenAPI document names no servers that the sandbox could take the place of")
+	return nil, errors.New("the OpenAPI document has no servers to replace")
 }

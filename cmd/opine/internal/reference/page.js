@@ -6,7 +6,7 @@ const ui = SwaggerUIBundle({
 	deepLinking: true,
 	docExpansion: "list",
 	tryItOutEnabled: true,
-	defaultModelsExpandDepth: -1, // no list of schemas under the operations, which show what they need of them
+	defaultModelsExpandDepth: -1, // the operations show the schemas that they need
 	onComplete() {
 		ui.preauthorizeApiKey("ApiKey", reference.dataset.key);
 		ui.layoutActions.show(["operations", "Users", "listUsers"], true);

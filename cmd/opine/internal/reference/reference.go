@@ -1,4 +1,5 @@
-// Package reference serves the API's reference as a page on which requests can be tried: Swagger UI, embedded.
+// Package reference serves the API's reference as a page that can send requests: an embedded
+// Swagger UI.
 package reference
 
 import (
@@ -9,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	// Its files alone: the package beside it that serves them hashes them all at the start of every program that imports it.
+	// Only the files: the package that serves them hashes all of them when a program starts.
 	"github.com/swaggest/swgui/v5/static"
 )
 
@@ -20,16 +21,19 @@ var (
 	script []byte
 )
 
-// policy keeps the page's requests on this server, whatever other one the document or Swagger UI might name.
+// policy keeps the page's requests on this server, even if the document or Swagger UI names another
+// one.
 const policy = "default-src 'self'; img-src 'self' data:"
 
-// Handler answers requests for the page, which is at the root, and leaves all others to the API. The key is filled in.
+// Handler serves the page at the root, with the key filled in, and leaves all other requests to
+// api.
 func Handler(api http.Handler, document []byte, key string) (http.Handler, error) {
-	document, err := servedHere(document)
+	document, err := withOwnServer(document)
 	if err != nil {
 		return nil, err
 	}
-	// Package html/template would do this too, and make the program 3 MB larger: it calls methods by name, so all must be linked.
+	// html/template would make the program 3 MB larger: it calls methods by name, so all are
+	// linked.
 	page := strings.Replace(pageWithoutKey, `data-key=""`, `data-key="`+html.EscapeString(key)+`"`, 1)
 	icon, err := static.FS.ReadFile("favicon-32x32.png")
 	if err != nil {
@@ -67,7 +71,7 @@ func file(mediaType string, content []byte) http.Handler {
 	})
 }
 
-// gzipped says what every browser understands.
+// gzipped sends the encoding without negotiation: all browsers support it.
 func gzipped(file http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
