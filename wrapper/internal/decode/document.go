@@ -1,44 +1,48 @@
-// Package decode reads JSON into the structs of package generated, in one pass that validates as it goes.
+// Package decode reads JSON into the structs of package generated. One pass over the bytes both
+// validates and reads them.
 //
-// It is stricter than encoding/json where a lax reading would pass off a zero value as an answer. Required members must be
-// present at every level; the generator marks the others with omitempty. Null is no integer, no object and no array. Names
-// of members are exact, and a member that the struct knows may appear once. Integers may be written in any form that JSON
-// Schema calls an integer (7.0, 1e3), and must fit into 64 bits.
+// It is stricter than encoding/json, which would pass off a zero value as an answer. Members without
+// omitempty, the generator's mark of an optional member, must be present at every level. Null is no
+// integer, object or array. Names are exact, and a member that has a field appears once.
 //
-// It is laxer where one odd value would make a whole document unreadable. Half a surrogate pair and bytes that are not UTF-8
-// become U+FFFD. Null is an empty text. A date that is not an RFC 3339 date with a zone is the zero time. Unknown members are
-// skipped, or kept in the struct's AdditionalProperties. An optional member may be null, which is as good as absent: the
-// generated types do not tell which of them the API's document calls nullable.
+// It is more lenient than encoding/json where one odd value would make a whole document unreadable:
+//   - 7.0 and 1e3 are integers; every integer must fit its Go type
+//   - half a surrogate pair and bytes that are not UTF-8 become U+FFFD
+//   - null is an empty text
+//   - a date that is not RFC 3339 with a zone is the zero time
+//   - null is an absent optional member, because generated types do not mark which may be null
+//   - members without a field are skipped, or kept if the struct has AdditionalProperties
 package decode
 
 import (
+	"fmt"
 	"reflect"
 	"sync"
 )
 
-// Document reads one JSON document, and nothing after it, into out, which points to a struct of package generated. Except
-// for lists, whose memory is reused, the struct must be zero. Every error is an [*Error].
+// Document reads body, which is one JSON document, into out, which points to a zero struct of
+// package generated. Slices in it may have capacity, which Document reuses. Every error is an [*Error].
 //
-// If item is not nil, Document calls it after each element of a list at the document's top level, with the element's index
-// and JSON. The JSON is part of body.
+// If item is not nil, Document calls it after each element of a list at the top level, with the
+// element's index and JSON. The JSON is part of body.
 func Document(body []byte, out any, item func(index int, json []byte)) error {
 	d := decoders.Get().(*decoder)
 	defer func() {
-		*d = decoder{order: d.order, text: d.text[:0], spans: d.spans[:0], seen: d.seen[:0]}
+		*d = decoder{order: d.order, text: d.text[:0], spans: d.spans[:0], read: d.read[:0]}
 		decoders.Put(d)
 	}()
 	d.json, d.item = body, item
 	if err := d.document(reflect.ValueOf(out).Elem()); err != nil {
 		return err
 	}
-	return nil // and not a nil *Error
+	return nil
 }
 
 var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
 func (d *decoder) document(out reflect.Value) *Error {
-	if d.next() == 0 && d.at == len(d.json) {
-		return &Error{problem: "is empty"}
+	if d.next(); d.at == len(d.json) {
+		return problem("is empty")
 	}
 	if err := d.value(infoOf(out.Type()), out); err != nil {
 		return err
@@ -47,4 +51,29 @@ func (d *decoder) document(out reflect.Value) *Error {
 		return problem("continues after the end of the JSON document, at byte %d", d.at)
 	}
 	return nil
+}
+
+// Error reports what is wrong with a document. It quotes no text, which may be a name or an address.
+type Error struct {
+	pointer string // to the value, as a JSON pointer, with * for a name that has no field
+	problem string
+}
+
+func (e *Error) Error() string {
+	if e.pointer == "" {
+		return "the body " + e.problem
+	}
+	return e.pointer + " " + e.problem
+}
+
+func problem(format string, values ...any) *Error {
+	return &Error{problem: fmt.Sprintf(format, values...)}
+}
+
+// in prepends a token to the error's pointer.
+func (e *Error) in(token string) *Error {
+	if e != nil {
+		e.pointer = "/" + token + e.pointer
+	}
+	return e
 }

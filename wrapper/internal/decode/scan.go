@@ -1,20 +1,25 @@
 package decode
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
 
-// maxDepth bounds how deep objects and arrays may nest, and so the stack.
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxDepth bounds the nesting of a document, and with it the stack.
 const maxDepth = 10_000
 
-// scanner moves over a document and validates what it moves over.
+// scanner moves over JSON and validates it.
 type scanner struct {
 	json  []byte
 	at    int
 	depth int
 }
 
-// next skips white space and returns the byte after it, or 0 at the end of the document.
+// next skips white space and returns the byte after it, or 0 at the end.
 func (s *scanner) next() byte {
-	if s.at < len(s.json) && s.json[s.at] > ' ' {
+	if s.at < len(s.json) && s.json[s.at] > ' ' { // usually, and short enough to be inlined
 		return s.json[s.at]
 	}
 	return s.skipSpace()
@@ -22,9 +27,7 @@ func (s *scanner) next() byte {
 
 func (s *scanner) skipSpace() byte {
 	for ; s.at < len(s.json); s.at++ {
-		switch c := s.json[s.at]; c {
-		case ' ', '\t', '\r', '\n':
-		default:
+		if c := s.json[s.at]; c != ' ' && c != '\t' && c != '\n' && c != '\r' {
 			return c
 		}
 	}
@@ -35,7 +38,7 @@ func (s *scanner) skipSpace() byte {
 func (s *scanner) skip() *Error {
 	switch c := s.next(); c {
 	case '{', '[':
-		return s.skipNested(c + 2) // in ASCII, the closing bracket follows two after the opening one
+		return s.skipNested(c + 2) // as in ASCII
 	case '"':
 		_, _, err := s.quoted()
 		return err
@@ -51,26 +54,23 @@ func (s *scanner) skip() *Error {
 }
 
 func (s *scanner) skipNested(end byte) *Error {
-	if err := s.open(); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		more, err := s.more(n, end)
-		if !more {
-			return err
+	err := s.open()
+	for n := 0; err == nil; n++ {
+		var more bool
+		if more, err = s.more(n, end); !more {
+			break
 		}
 		if end == '}' {
-			if _, _, err := s.name(); err != nil {
-				return err
-			}
+			_, err = s.name(nil)
 		}
-		if err := s.skip(); err != nil {
-			return err
+		if err == nil {
+			err = s.skip()
 		}
 	}
+	return err
 }
 
-// open enters an object or an array.
+// open enters an object or array.
 func (s *scanner) open() *Error {
 	if s.depth == maxDepth {
 		return problem("is nested deeper than %d levels", maxDepth)
@@ -80,34 +80,94 @@ func (s *scanner) open() *Error {
 	return nil
 }
 
-// more moves to the n-th element of the object or array that ends with end, and reports false at its end.
+// more moves to the n-th element of the object or array that ends with end. After the last one it
+// leaves the object or array and reports false.
 func (s *scanner) more(n int, end byte) (bool, *Error) {
-	switch c := s.next(); {
-	case c == end:
+	c := s.next()
+	if c == end {
 		s.at++
 		s.depth--
 		return false, nil
-	case n > 0 && c != ',':
-		return false, s.unexpected()
-	case n > 0:
+	}
+	if n > 0 {
+		if c != ',' {
+			return false, s.unexpected()
+		}
 		s.at++
 	}
 	return true, nil
 }
 
-// name moves over the name of a member and the colon, and returns what quoted returns of the name.
-func (s *scanner) name() (raw []byte, verbatim bool, err *Error) {
+// name moves over a member's name and colon, and appends the name to text.
+func (s *scanner) name(text []byte) ([]byte, *Error) {
 	if s.next() != '"' {
-		return nil, false, s.unexpected()
+		return text, s.unexpected()
 	}
-	if raw, verbatim, err = s.quoted(); err != nil {
-		return nil, false, err
+	text, err := s.appendText(text)
+	if err == nil {
+		s.next()
+		err = s.word(":")
 	}
-	if s.next() != ':' {
-		return nil, false, s.unexpected()
+	return text, err
+}
+
+// appendText moves over a string and appends what it says to text.
+func (s *scanner) appendText(text []byte) ([]byte, *Error) {
+	raw, verbatim, err := s.quoted()
+	switch {
+	case err != nil:
+	case verbatim:
+		text = append(text, raw[1:len(raw)-1]...)
+	default:
+		text, _ = jsontext.AppendUnquote(text, raw) // its error only reports replacements
 	}
+	return text, err
+}
+
+// quoted moves over a string and returns it with its quotes. It reports whether the string is ASCII
+// without escapes.
+func (s *scanner) quoted() (raw []byte, verbatim bool, err *Error) {
+	start := s.at
 	s.at++
-	return raw, verbatim, nil
+	for verbatim = true; ; verbatim = false {
+		i := s.at
+		for i < len(s.json) && isVerbatim[s.json[i]] {
+			i++
+		}
+		s.at = i
+		switch {
+		case i < len(s.json) && s.json[i] == '"':
+			s.at++
+			return s.json[start:s.at], verbatim, nil
+		case i < len(s.json) && s.json[i] >= utf8.RuneSelf:
+			s.at++
+		case !s.escape():
+			return nil, false, s.unexpected()
+		}
+	}
+}
+
+// isVerbatim holds the bytes that mean themselves wherever they appear in a string.
+var isVerbatim = func() (set [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		set[c] = c != '"' && c != '\\'
+	}
+	return set
+}()
+
+func (s *scanner) escape() bool {
+	if !s.accept(`\`) {
+		return false
+	}
+	if !s.accept("u") {
+		return s.accept(`"\/bfnrt`)
+	}
+	for range 4 {
+		if !s.accept("0123456789abcdefABCDEF") {
+			return false
+		}
+	}
+	return true
 }
 
 // number moves over a number and returns it.
@@ -136,7 +196,7 @@ func (s *scanner) digits() bool {
 	return s.at > start
 }
 
-// accept moves over one of these bytes if it is next.
+// accept moves over the next byte if it is one of these.
 func (s *scanner) accept(bytes string) bool {
 	if s.at == len(s.json) || strings.IndexByte(bytes, s.json[s.at]) < 0 {
 		return false
@@ -145,10 +205,10 @@ func (s *scanner) accept(bytes string) bool {
 	return true
 }
 
-// acceptPrefix moves over these bytes if they are next.
-func (s *scanner) acceptPrefix(bytes string) bool {
-	end := s.at + len(bytes)
-	if end > len(s.json) || string(s.json[s.at:end]) != bytes {
+// acceptPrefix moves over prefix if it is next.
+func (s *scanner) acceptPrefix(prefix string) bool {
+	end := s.at + len(prefix)
+	if end > len(s.json) || string(s.json[s.at:end]) != prefix {
 		return false
 	}
 	s.at = end

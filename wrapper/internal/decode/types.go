@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// typeInfo describes how JSON becomes a value of a Go type. It follows from the generated type and its tags, and so from the
-// API's document.
+// typeInfo describes how to read JSON into a Go type. It follows from the generated type and its tags,
+// and so from the OpenAPI document.
 type typeInfo struct {
-	kind       kind
-	elem       *typeInfo // of a pointer, list or map
-	fields     []fieldInfo
-	byName     map[string]int
-	additional *fieldInfo // the struct's AdditionalProperties
-	date       bool       // as a struct that may read itself
+	kind   kind
+	elem   *typeInfo      // of a pointer, slice or map, or of a struct's AdditionalProperties
+	fields []fieldInfo    // of a struct
+	byName map[string]int // indices of fields
+	unread []bool         // a false for each field
+	rest   int            // the index of AdditionalProperties in the Go struct
 }
 
 type fieldInfo struct {
 	*typeInfo
 	index    int    // in the Go struct
-	token    string // the name as a JSON pointer writes it
-	quoted   string // the name and its colon as most servers write them
+	token    string // the name in a JSON pointer
+	prefix   string // the name and the colon, as JSON without white space
 	required bool
 	nullable bool
 }
@@ -32,13 +32,14 @@ type fieldInfo struct {
 type kind int
 
 const (
-	otherKind kind = iota // left to encoding/json: fractions, booleans, types that read themselves
+	otherKind     kind = iota // read by encoding/json: floats, booleans, types with a method for it
+	otherDateKind             // the same for a type that embeds time.Time
+	timeKind
 	intKind
 	textKind
-	timeKind
 	anyKind
 	pointerKind
-	listKind
+	sliceKind
 	mapKind
 	structKind
 )
@@ -54,12 +55,13 @@ func infoOf(t reflect.Type) *typeInfo {
 	return describe(t)
 }
 
+// describe returns the description of a type. The caller holds the lock of types.
 func describe(t reflect.Type) *typeInfo {
 	if known := types.infos[t]; known != nil {
 		return known
 	}
 	info := new(typeInfo)
-	types.infos[t] = info // before its parts, because a type can contain itself
+	types.infos[t] = info // before the type's parts, which can have the same type
 	switch t.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		info.kind = intKind
@@ -71,7 +73,7 @@ func describe(t reflect.Type) *typeInfo {
 		info.kind, info.elem = pointerKind, describe(t.Elem())
 	case reflect.Slice:
 		if t.Elem().Kind() != reflect.Uint8 {
-			info.kind, info.elem = listKind, describe(t.Elem())
+			info.kind, info.elem = sliceKind, describe(t.Elem())
 		}
 	case reflect.Map:
 		info.kind, info.elem = mapKind, describe(t.Elem())
@@ -82,32 +84,32 @@ func describe(t reflect.Type) *typeInfo {
 }
 
 func (info *typeInfo) describeStruct(t reflect.Type) {
-	if t == reflect.TypeFor[time.Time]() {
-		info.kind, info.date = timeKind, true
+	rest, open := t.FieldByName("AdditionalProperties")
+	embedded, _ := t.FieldByName("Time")
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		info.kind = timeKind
+		return
+	case embedded.Type == reflect.TypeFor[time.Time]() && embedded.Anonymous:
+		info.kind = otherDateKind
+		return
+	case open: // its method to read JSON would accept an object without the required members
+		info.elem, info.rest = describe(rest.Type.Elem()), rest.Index[0]
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
 		return
 	}
-	additional, found := t.FieldByName("AdditionalProperties")
-	if found {
-		info.additional = &fieldInfo{typeInfo: describe(additional.Type), index: additional.Index[0]}
-	} else if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		embedded, found := t.FieldByName("Time")
-		info.date = found && embedded.Type == reflect.TypeFor[time.Time]()
-		return
-	}
-	info.kind = structKind
-	info.byName = map[string]int{}
+	info.kind, info.byName = structKind, map[string]int{}
 	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == "-" {
 			continue
 		}
-		optional := strings.Contains(options, "omitempty")
-		f := fieldInfo{
-			typeInfo: describe(field.Type), index: field.Index[0], required: !optional,
-			token: strings.NewReplacer("~", "~0", "/", "~1").Replace(name), quoted: strconv.Quote(name) + ":",
-		}
-		f.nullable = optional || f.date || f.kind == textKind
+		f := fieldInfo{typeInfo: describe(field.Type), index: field.Index[0], prefix: strconv.Quote(name) + ":"}
+		f.token = strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+		f.required = !strings.Contains(options, "omitempty")
+		f.nullable = !f.required || f.kind == textKind || f.kind == timeKind || f.kind == otherDateKind
 		info.byName[name] = len(info.fields)
 		info.fields = append(info.fields, f)
 	}
+	info.unread = make([]bool, len(info.fields))
 }
