@@ -81,6 +81,11 @@ func (d *decoder) time(c byte, out *time.Time) *Error {
 	if c != '"' {
 		return d.mismatch("a date")
 	}
+	if date, ok := parseDocumentedDate(d.json[d.at:]); ok {
+		*out = date
+		d.at += len(documentedDate)
+		return nil
+	}
 	start := len(d.text)
 	text, err := d.appendText(d.text)
 	if err != nil {
