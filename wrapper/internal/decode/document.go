@@ -17,7 +17,7 @@ package decode
 import (
 	"fmt"
 	"reflect"
-	"sync"
+	"strings"
 )
 
 // Document reads body, which is one JSON document, into out, which points to a zero struct of
@@ -26,28 +26,15 @@ import (
 // If item is not nil, Document calls it after each element of a list at the top level, with the
 // element's index and JSON. The JSON is part of body.
 func Document(body []byte, out any, item func(index int, json []byte)) error {
-	d := decoders.Get().(*decoder)
-	defer func() {
-		*d = decoder{order: d.order, text: d.text[:0], spans: d.spans[:0], read: d.read[:0]}
-		decoders.Put(d)
-	}()
-	d.json, d.item = body, item
-	if err := d.document(reflect.ValueOf(out).Elem()); err != nil {
-		return err
-	}
-	return nil
-}
-
-var decoders = sync.Pool{New: func() any { return new(decoder) }}
-
-func (d *decoder) document(out reflect.Value) *Error {
-	if d.next(); d.at == len(d.json) {
+	d := decoder{scanner: scanner{json: body}, item: item}
+	target := reflect.ValueOf(out).Elem()
+	if d.next(); d.at == len(body) {
 		return problem("is empty")
 	}
-	if err := d.value(infoOf(out.Type()), out); err != nil {
+	if err := d.value(infoOf(target.Type()), target); err != nil {
 		return err
 	}
-	if d.next(); d.at < len(d.json) {
+	if d.next(); d.at < len(body) {
 		return problem("continues after the end of the JSON document, at byte %d", d.at)
 	}
 	return nil
@@ -70,10 +57,10 @@ func problem(format string, values ...any) *Error {
 	return &Error{problem: fmt.Sprintf(format, values...)}
 }
 
-// in prepends a token to the error's pointer.
+// in prepends the name of a member, or an index, to the error's pointer.
 func (e *Error) in(token string) *Error {
 	if e != nil {
-		e.pointer = "/" + token + e.pointer
+		e.pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token) + e.pointer
 	}
 	return e
 }

@@ -5,8 +5,22 @@ import (
 	"strconv"
 )
 
-// maxGuess bounds how many elements of a slice get memory before they are read.
-const maxGuess = 1024
+// decoder reads a document into Go values.
+type decoder struct {
+	scanner
+	item func(index int, json []byte)
+
+	elem  *typeInfo // of the list at the top level
+	order []int     // the fields of its last element in the order of the JSON, which is likely to recur
+
+	// These are stacks. Each object that is being read has the end of them.
+	text  []byte // the texts of its fields, which share one allocation
+	spans []span
+	read  []bool // which of its fields have been read
+}
+
+// span locates the text of a field.
+type span struct{ index, start, end int }
 
 // object reads an object into a struct or a map.
 func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
@@ -15,6 +29,9 @@ func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
 	}
 	if err := d.open(); err != nil {
 		return err
+	}
+	if t.kind == reflect.Map {
+		out.Set(reflect.MakeMap(out.Type()))
 	}
 	texts, spans, read := len(d.text), len(d.spans), len(d.read)
 	d.read = append(d.read, t.unread...)
@@ -37,57 +54,56 @@ func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
 		known++
 		f := &t.fields[i]
 		if d.read[read+i] {
-			return problem("appears twice").in(f.token)
+			return problem("appears twice").in(f.name)
 		}
 		d.read[read+i] = true
 		if err := d.member(f, out); err != nil {
-			return err.in(f.token)
+			return err.in(f.name)
 		}
 	}
 	for i, wasRead := range d.read[read:] {
 		if t.fields[i].required && !wasRead {
-			return problem("is missing").in(t.fields[i].token)
+			return problem("is missing").in(t.fields[i].name)
 		}
 	}
 	text := string(d.text[texts:])
-	for _, span := range d.spans[spans:] {
-		out.Field(span.field).SetString(text[span.start-texts : span.end-texts])
+	for _, s := range d.spans[spans:] {
+		out.Field(s.index).SetString(text[s.start-texts : s.end-texts])
 	}
 	d.text, d.spans, d.read = d.text[:texts], d.spans[:spans], d.read[:read]
 	return nil
 }
 
-// field moves over a member's name and returns the index of its field, or moves over the whole member
-// and returns -1. The object has had n members with fields before.
+// field moves over a member's name and returns the index of its field in t. If it has none, field
+// moves over the whole member and returns -1. Members before it had n fields.
 func (d *decoder) field(t *typeInfo, out reflect.Value, n int) (int, *Error) {
 	d.next()
-	inList := t == d.elem
-	if inList && n < len(d.order) && d.acceptPrefix(t.fields[d.order[n]].prefix) {
+	ordered := t == d.elem
+	if ordered && n < len(d.order) && d.acceptPrefix(t.fields[d.order[n]].prefix) {
 		return d.order[n], nil
 	}
 	start := len(d.text)
 	text, err := d.name(d.text)
-	d.text = text[:start]
 	if err != nil {
 		return -1, err
 	}
-	name := text[start:]
-	i, known := t.byName[string(name)]
+	d.text = text[:start]
+	i, known := t.byName[string(text[start:])]
 	switch {
-	case known && inList:
+	case known && ordered:
 		d.order = append(d.order[:min(n, len(d.order))], i)
 	case !known && t.elem == nil:
 		return -1, d.skip().in("*")
 	case !known:
-		return -1, d.entry(t, out, string(name)).in("*")
+		return -1, d.entry(t, out, string(text[start:])).in("*")
 	}
 	return i, nil
 }
 
-// entry reads the value of a member without a field into a map, which is out or out's AdditionalProperties.
+// entry reads the value of a member into a map: out, or AdditionalProperties if out is a struct.
 func (d *decoder) entry(t *typeInfo, out reflect.Value, name string) *Error {
-	if t.kind == structKind {
-		out = out.Field(t.rest)
+	if t.kind == reflect.Struct {
+		out = out.Field(t.additional)
 	}
 	if out.IsNil() {
 		out.Set(reflect.MakeMap(out.Type()))
@@ -101,10 +117,10 @@ func (d *decoder) entry(t *typeInfo, out reflect.Value, name string) *Error {
 // member reads the value of a field.
 func (d *decoder) member(f *fieldInfo, out reflect.Value) *Error {
 	c := d.next()
-	if c == 'n' && f.nullable {
+	switch {
+	case c == 'n' && f.nullable:
 		return d.word("null")
-	}
-	if c != '"' || f.kind != textKind {
+	case c != '"' || f.kind != reflect.String:
 		return d.value(f.typeInfo, out.Field(f.index))
 	}
 	start := len(d.text)
@@ -123,7 +139,7 @@ func (d *decoder) list(t *typeInfo, out reflect.Value) *Error {
 	}
 	top := d.depth == 2
 	if top {
-		d.elem, d.order = t.elem, d.order[:0]
+		d.elem, d.order = t.elem, nil
 	}
 	if out.IsNil() {
 		out.Set(reflect.MakeSlice(out.Type(), 0, 0))
@@ -138,15 +154,15 @@ func (d *decoder) list(t *typeInfo, out reflect.Value) *Error {
 			out.Grow(1)
 		}
 		out.SetLen(n + 1)
-		elem := out.Index(n)
-		elem.SetZero()
+		out.Index(n).SetZero()
 		d.next()
 		start := d.at
-		if err := d.value(t.elem, elem); err != nil {
+		if err := d.value(t.elem, out.Index(n)); err != nil {
 			return err.in(strconv.Itoa(n))
 		}
 		if top && n == 0 {
-			out.Grow(min(maxGuess, (len(d.json)-d.at)/(d.at-start)))
+			// Most lists are of elements alike. The bound is for those that are not.
+			out.Grow(min(1024, (len(d.json)-d.at)/(d.at-start)))
 		}
 		if top && d.item != nil {
 			d.item(n, d.json[start:d.at])

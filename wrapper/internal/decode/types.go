@@ -12,37 +12,28 @@ import (
 // typeInfo describes how to read JSON into a Go type. It follows from the generated type and its tags,
 // and so from the OpenAPI document.
 type typeInfo struct {
-	kind   kind
-	elem   *typeInfo      // of a pointer, slice or map, or of a struct's AdditionalProperties
-	fields []fieldInfo    // of a struct
-	byName map[string]int // indices of fields
-	unread []bool         // a false for each field
-	rest   int            // the index of AdditionalProperties in the Go struct
+	kind       reflect.Kind   // of the Go type, or a kind below
+	elem       *typeInfo      // of a pointer, slice or map, or of the map AdditionalProperties
+	fields     []fieldInfo    // of a struct
+	byName     map[string]int // indices of fields
+	unread     []bool         // false for each field
+	additional int            // the index of AdditionalProperties in a struct
 }
+
+const (
+	timeKind      reflect.Kind = iota + 100 // time.Time
+	otherDateKind                           // a type that embeds time.Time; encoding/json reads it
+	otherKind                               // encoding/json reads it
+)
 
 type fieldInfo struct {
 	*typeInfo
-	index    int    // in the Go struct
-	token    string // the name in a JSON pointer
+	name     string
 	prefix   string // the name and the colon, as JSON without white space
+	index    int    // in the Go struct
 	required bool
 	nullable bool
 }
-
-type kind int
-
-const (
-	otherKind     kind = iota // read by encoding/json: floats, booleans, types with a method for it
-	otherDateKind             // the same for a type that embeds time.Time
-	timeKind
-	intKind
-	textKind
-	anyKind
-	pointerKind
-	sliceKind
-	mapKind
-	structKind
-)
 
 var types = struct {
 	sync.Mutex
@@ -55,28 +46,19 @@ func infoOf(t reflect.Type) *typeInfo {
 	return describe(t)
 }
 
-// describe returns the description of a type. The caller holds the lock of types.
+// describe returns the typeInfo of a type. The caller holds the lock of types.
 func describe(t reflect.Type) *typeInfo {
 	if known := types.infos[t]; known != nil {
 		return known
 	}
-	info := new(typeInfo)
-	types.infos[t] = info // before the type's parts, which can have the same type
+	info := &typeInfo{kind: t.Kind()}
+	types.infos[t] = info // before its parts, because a type can contain itself
 	switch t.Kind() {
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		info.kind = intKind
-	case reflect.String:
-		info.kind = textKind
-	case reflect.Interface:
-		info.kind = anyKind
-	case reflect.Pointer:
-		info.kind, info.elem = pointerKind, describe(t.Elem())
-	case reflect.Slice:
-		if t.Elem().Kind() != reflect.Uint8 {
-			info.kind, info.elem = sliceKind, describe(t.Elem())
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		info.elem = describe(t.Elem())
+		if info.elem.kind == reflect.Uint8 {
+			info.kind = otherKind // base64
 		}
-	case reflect.Map:
-		info.kind, info.elem = mapKind, describe(t.Elem())
 	case reflect.Struct:
 		info.describeStruct(t)
 	}
@@ -84,7 +66,7 @@ func describe(t reflect.Type) *typeInfo {
 }
 
 func (info *typeInfo) describeStruct(t reflect.Type) {
-	rest, open := t.FieldByName("AdditionalProperties")
+	additional, open := t.FieldByName("AdditionalProperties")
 	embedded, _ := t.FieldByName("Time")
 	switch {
 	case t == reflect.TypeFor[time.Time]():
@@ -93,21 +75,21 @@ func (info *typeInfo) describeStruct(t reflect.Type) {
 	case embedded.Type == reflect.TypeFor[time.Time]() && embedded.Anonymous:
 		info.kind = otherDateKind
 		return
-	case open: // its method to read JSON would accept an object without the required members
-		info.elem, info.rest = describe(rest.Type.Elem()), rest.Index[0]
+	case open: // its UnmarshalJSON accepts objects without their required members
+		info.elem, info.additional = describe(additional.Type.Elem()), additional.Index[0]
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
+		info.kind = otherKind
 		return
 	}
-	info.kind, info.byName = structKind, map[string]int{}
+	info.byName = map[string]int{}
 	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == "-" {
 			continue
 		}
-		f := fieldInfo{typeInfo: describe(field.Type), index: field.Index[0], prefix: strconv.Quote(name) + ":"}
-		f.token = strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+		f := fieldInfo{typeInfo: describe(field.Type), name: name, prefix: strconv.Quote(name) + ":", index: field.Index[0]}
 		f.required = !strings.Contains(options, "omitempty")
-		f.nullable = !f.required || f.kind == textKind || f.kind == timeKind || f.kind == otherDateKind
+		f.nullable = !f.required || f.kind == reflect.String || f.kind == timeKind || f.kind == otherDateKind
 		info.byName[name] = len(info.fields)
 		info.fields = append(info.fields, f)
 	}
