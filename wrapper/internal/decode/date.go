@@ -2,26 +2,31 @@ package decode
 
 import "time"
 
+// documentedDate is the form in which the API's reference shows dates, in quotes.
 const documentedDate = `"2006-01-02T15:04:05.000Z"`
 
-// parseDocumentedDate parses a date in the documented form, with its quotes. It leaves other forms,
-// and the last days of months, to package time.
-func parseDocumentedDate(s []byte) (date time.Time, ok bool) {
-	if len(s) < len(documentedDate) {
+// parseDocumentedDate parses a date with which b begins. It is several times faster than package
+// time, which parses whatever else is a date.
+func parseDocumentedDate(b []byte) (date time.Time, ok bool) {
+	if len(b) < len(documentedDate) {
 		return time.Time{}, false
 	}
-	b := (*[len(documentedDate)]byte)(s)
+	s := (*[len(documentedDate)]byte)(b)
+	const none = 100
 	two := func(i int) int {
-		tens, ones := b[i]-'0', b[i+1]-'0'
+		tens, ones := s[i]-'0', s[i+1]-'0'
 		if tens > 9 || ones > 9 {
-			return 100
+			return none
 		}
 		return int(tens)*10 + int(ones)
 	}
-	century, year, month, day, hour, minute, second, centi, milli := two(1), two(3), two(6), two(9), two(12), two(15), two(18), two(21), b[23]-'0'
-	if b[5] != '-' || b[8] != '-' || b[11] != 'T' || b[14] != ':' || b[17] != ':' || b[20] != '.' || b[24] != 'Z' || b[25] != '"' ||
-		century > 99 || year > 99 || month-1 > 11 || day-1 > 27 || month < 1 || day < 1 || hour > 23 || minute > 59 || second > 59 || centi > 99 || milli > 9 {
+	century, year, month, day := two(1), two(3), two(6), two(9)
+	hour, minute, second, centi, milli := two(12), two(15), two(18), two(21), int(s[23]-'0')
+	if s[5] != '-' || s[8] != '-' || s[11] != 'T' || s[14] != ':' || s[17] != ':' || s[20] != '.' || s[24] != 'Z' ||
+		s[25] != '"' || century == none || year == none || month < 1 || month > 12 || day < 1 || day > 31 ||
+		hour > 23 || minute > 59 || second > 59 || centi == none || milli > 9 {
 		return time.Time{}, false
 	}
-	return time.Date(century*100+year, time.Month(month), day, hour, minute, second, (centi*10+int(milli))*1e6, time.UTC), true
+	date = time.Date(century*100+year, time.Month(month), day, hour, minute, second, (centi*10+milli)*1e6, time.UTC)
+	return date, day <= 28 || date.Day() == day
 }

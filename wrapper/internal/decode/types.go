@@ -66,7 +66,7 @@ func describe(t reflect.Type) *typeInfo {
 }
 
 func (info *typeInfo) describeStruct(t reflect.Type) {
-	additional, open := t.FieldByName("AdditionalProperties")
+	additional, _ := t.FieldByName("AdditionalProperties")
 	embedded, _ := t.FieldByName("Time")
 	switch {
 	case t == reflect.TypeFor[time.Time]():
@@ -75,7 +75,7 @@ func (info *typeInfo) describeStruct(t reflect.Type) {
 	case embedded.Type == reflect.TypeFor[time.Time]() && embedded.Anonymous:
 		info.kind = otherDateKind
 		return
-	case open: // its UnmarshalJSON accepts objects without their required members
+	case additional.Tag.Get("json") == "-": // its UnmarshalJSON accepts objects without their required members
 		info.elem, info.additional = describe(additional.Type.Elem()), additional.Index[0]
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
 		info.kind = otherKind

@@ -91,7 +91,7 @@ func (d *decoder) time(c byte, out *time.Time) *Error {
 	return err
 }
 
-// scratchText moves over a string and returns what it says, until the next text is read.
+// scratchText moves over a string and returns what it says, in memory that the next text overwrites.
 func (d *decoder) scratchText() ([]byte, *Error) {
 	start := len(d.text)
 	text, err := d.appendText(d.text)
