@@ -2,11 +2,11 @@ package decode
 
 import "time"
 
-// documentedDate is the form in which the API's reference shows dates, in quotes.
+// documentedDate is the layout of dates in the API's reference, as a JSON string.
 const documentedDate = `"2006-01-02T15:04:05.000Z"`
 
-// parseDocumentedDate parses a date with which b begins. It is several times faster than package
-// time, which parses whatever else is a date.
+// parseDocumentedDate parses a date in that layout at the beginning of b, several times faster than
+// package time. It accepts nothing that package time refuses.
 func parseDocumentedDate(b []byte) (date time.Time, ok bool) {
 	if len(b) < len(documentedDate) {
 		return time.Time{}, false

@@ -3,23 +3,25 @@ package decode
 import (
 	"reflect"
 	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decoder reads a document into Go values.
+// decoder reads a document into a Go value.
 type decoder struct {
 	scanner
 	item func(index int, json []byte)
 
-	elem  *typeInfo // of the list at the top level
-	order []int     // the fields of its last element in the order of the JSON, which is likely to recur
+	elem  *typeInfo // the element type of the top-level list
+	order []int     // the fields of its last element in JSON order, which the next one probably shares
 
-	// These are stacks. Each object that is being read has the end of them.
-	text  []byte // the texts of its fields, which share one allocation
+	// Nested objects use these as stacks.
+	text  []byte // the strings of an object, which share one allocation
 	spans []span
-	read  []bool // which of its fields have been read
+	read  []bool // the fields of an object that have been read
 }
 
-// span locates the text of a field.
+// span locates the string of a field in text.
 type span struct{ index, start, end int }
 
 // object reads an object into a struct or a map.
@@ -35,7 +37,7 @@ func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
 	}
 	texts, spans, read := len(d.text), len(d.spans), len(d.read)
 	d.read = append(d.read, t.unread...)
-	known := 0
+	fields := 0
 	for n := 0; ; n++ {
 		more, err := d.more(n, '}')
 		if err != nil {
@@ -44,14 +46,14 @@ func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
 		if !more {
 			break
 		}
-		i, err := d.field(t, out, known)
+		i, err := d.field(t, out, fields)
 		if err != nil {
 			return err
 		}
 		if i < 0 {
 			continue
 		}
-		known++
+		fields++
 		f := &t.fields[i]
 		if d.read[read+i] {
 			return problem("appears twice").in(f.name)
@@ -74,28 +76,30 @@ func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
 	return nil
 }
 
-// field moves over a member's name and returns the index of its field in t. If it has none, field
-// moves over the whole member and returns -1. Members before it had n fields.
+// field consumes a member's name and returns its index in t.fields. For a member without a field it
+// also reads the value and returns -1. n is the number of fields read before.
 func (d *decoder) field(t *typeInfo, out reflect.Value, n int) (int, *Error) {
 	d.next()
 	ordered := t == d.elem
 	if ordered && n < len(d.order) && d.acceptPrefix(t.fields[d.order[n]].prefix) {
 		return d.order[n], nil
 	}
-	start := len(d.text)
-	text, err := d.name(d.text)
+	raw, verbatim, err := d.name()
 	if err != nil {
 		return -1, err
 	}
-	d.text = text[:start]
-	i, known := t.byName[string(text[start:])]
+	name := raw[1 : len(raw)-1]
+	if !verbatim {
+		name, _ = jsontext.AppendUnquote(nil, raw)
+	}
+	i, known := t.byName[string(name)]
 	switch {
 	case known && ordered:
 		d.order = append(d.order[:min(n, len(d.order))], i)
 	case !known && t.elem == nil:
 		return -1, d.skip().in("*")
 	case !known:
-		return -1, d.entry(t, out, string(text[start:])).in("*")
+		return -1, d.entry(t, out, string(name)).in("*")
 	}
 	return i, nil
 }
@@ -161,7 +165,7 @@ func (d *decoder) list(t *typeInfo, out reflect.Value) *Error {
 			return err.in(strconv.Itoa(n))
 		}
 		if top && n == 0 {
-			// Most lists are of elements alike. The bound is for those that are not.
+			// Elements are usually alike. The limit is for those that are not.
 			out.Grow(min(1024, (len(d.json)-d.at)/(d.at-start)))
 		}
 		if top && d.item != nil {

@@ -12,7 +12,7 @@ import (
 // maxDepth bounds the nesting of a document, and with it the stack.
 const maxDepth = 10_000
 
-// scanner moves over JSON and validates it.
+// scanner consumes a document byte by byte and validates it.
 type scanner struct {
 	json  []byte
 	at    int
@@ -21,7 +21,7 @@ type scanner struct {
 
 // next skips white space and returns the byte after it, or 0 at the end.
 func (s *scanner) next() byte {
-	if s.at < len(s.json) && s.json[s.at] > ' ' { // usually, and short enough to be inlined
+	if s.at < len(s.json) && s.json[s.at] > ' ' { // the usual case, which the compiler inlines
 		return s.json[s.at]
 	}
 	return s.skipSpace()
@@ -36,11 +36,11 @@ func (s *scanner) skipSpace() byte {
 	return 0
 }
 
-// skip moves over a value.
+// skip consumes a value.
 func (s *scanner) skip() *Error {
 	switch c := s.next(); c {
 	case '{', '[':
-		return s.skipNested(c + 2) // as in ASCII
+		return s.skipNested(c + 2) // ASCII has the closing bracket two after the opening one
 	case '"':
 		_, _, err := s.quoted()
 		return err
@@ -56,23 +56,27 @@ func (s *scanner) skip() *Error {
 }
 
 func (s *scanner) skipNested(end byte) *Error {
-	err := s.open()
-	for n := 0; err == nil; n++ {
-		var more bool
-		if more, err = s.more(n, end); !more {
-			break
+	if err := s.open(); err != nil {
+		return err
+	}
+	for n := 0; ; n++ {
+		more, err := s.more(n, end)
+		if !more {
+			return err
 		}
 		if end == '}' {
-			_, err = s.name(nil)
+			_, _, err = s.name()
 		}
 		if err == nil {
 			err = s.skip()
 		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
 }
 
-// open enters an object or array.
+// open consumes the opening bracket of an object or array.
 func (s *scanner) open() *Error {
 	if s.depth == maxDepth {
 		return problem("is nested deeper than %d levels", maxDepth)
@@ -82,8 +86,8 @@ func (s *scanner) open() *Error {
 	return nil
 }
 
-// more moves to the n-th element of the object or array that ends with end. After the last one it
-// leaves the object or array and reports false.
+// more reports whether the object or array that ends with end has an n-th element. It consumes the
+// comma before that element, or end.
 func (s *scanner) more(n int, end byte) (bool, *Error) {
 	c := s.next()
 	if c == end {
@@ -100,20 +104,20 @@ func (s *scanner) more(n int, end byte) (bool, *Error) {
 	return true, nil
 }
 
-// name moves over a member's name and colon, and appends the name to text.
-func (s *scanner) name(text []byte) ([]byte, *Error) {
+// name consumes a member's name and colon. It returns the same of the name as quoted.
+func (s *scanner) name() (raw []byte, verbatim bool, err *Error) {
 	if s.next() != '"' {
-		return text, s.unexpected()
+		return nil, false, s.unexpected()
 	}
-	text, err := s.appendText(text)
+	raw, verbatim, err = s.quoted()
 	if err == nil {
 		s.next()
 		err = s.word(":")
 	}
-	return text, err
+	return raw, verbatim, err
 }
 
-// appendText moves over a string and appends what it says to text.
+// appendText consumes a string and appends its value to text.
 func (s *scanner) appendText(text []byte) ([]byte, *Error) {
 	raw, verbatim, err := s.quoted()
 	switch {
@@ -121,12 +125,12 @@ func (s *scanner) appendText(text []byte) ([]byte, *Error) {
 	case verbatim:
 		text = append(text, raw[1:len(raw)-1]...)
 	default:
-		text, _ = jsontext.AppendUnquote(text, raw) // its error only reports replacements
+		text, _ = jsontext.AppendUnquote(text, raw) // the error only reports replacements by U+FFFD
 	}
 	return text, err
 }
 
-// quoted moves over a string and returns it with its quotes. It reports whether the string is ASCII
+// quoted consumes a string and returns it with its quotes. It reports whether the string is ASCII
 // without escapes.
 func (s *scanner) quoted() (raw []byte, verbatim bool, err *Error) {
 	start := s.at
@@ -145,8 +149,8 @@ func (s *scanner) quoted() (raw []byte, verbatim bool, err *Error) {
 	}
 }
 
-// verbatimPrefix returns how many bytes, from the first on, mean themselves in a string wherever they
-// appear. It looks at eight bytes at once; bit 7 of each marks those that do not.
+// verbatimPrefix returns how many bytes at the beginning of b are ASCII that a string may contain
+// unescaped. It checks eight bytes at once and sets bit 7 of each other byte in marks.
 func verbatimPrefix(b []byte) int {
 	const ones = 0x0101010101010101
 	n := 0
@@ -163,6 +167,7 @@ func verbatimPrefix(b []byte) int {
 	return n
 }
 
+// escape consumes an escape sequence.
 func (s *scanner) escape() bool {
 	if !s.accept(`\`) {
 		return false
@@ -178,7 +183,7 @@ func (s *scanner) escape() bool {
 	return true
 }
 
-// number moves over a number and returns it.
+// number consumes a number and returns it.
 func (s *scanner) number() ([]byte, *Error) {
 	start := s.at
 	s.accept("-")
@@ -204,7 +209,7 @@ func (s *scanner) digits() bool {
 	return s.at > start
 }
 
-// accept moves over the next byte if it is one of these.
+// accept consumes the next byte if it is one of these.
 func (s *scanner) accept(bytes string) bool {
 	if s.at == len(s.json) || strings.IndexByte(bytes, s.json[s.at]) < 0 {
 		return false
@@ -213,7 +218,7 @@ func (s *scanner) accept(bytes string) bool {
 	return true
 }
 
-// acceptPrefix moves over prefix if it is next.
+// acceptPrefix consumes prefix if the rest of the document begins with it.
 func (s *scanner) acceptPrefix(prefix string) bool {
 	end := s.at + len(prefix)
 	if end > len(s.json) || string(s.json[s.at:end]) != prefix {

@@ -54,7 +54,7 @@ func (d *decoder) integer(c byte, out reflect.Value) *Error {
 	return nil
 }
 
-// parseInteger returns the value of a JSON number that is integral and fits 64 bits, in any notation.
+// parseInteger returns the value of a JSON number in any notation, if it is integral and fits 64 bits.
 func parseInteger(number string) (n int64, ok bool) {
 	if n, err := strconv.ParseInt(number, 10, 64); err == nil {
 		return n, true
@@ -66,7 +66,7 @@ func parseInteger(number string) (n int64, ok bool) {
 	if strings.Trim(significant, "-0") == "" {
 		return 0, true
 	}
-	power, _ := strconv.ParseInt(exponent, 10, 32) // saturates beyond what the digits can make up for
+	power, _ := strconv.ParseInt(exponent, 10, 32) // saturates far beyond the number of digits
 	power += int64(len(digits) - len(significant) - len(fraction))
 	if power < 0 || power > 18 {
 		return 0, false
@@ -91,7 +91,7 @@ func (d *decoder) time(c byte, out *time.Time) *Error {
 	return err
 }
 
-// scratchText moves over a string and returns what it says, in memory that the next text overwrites.
+// scratchText consumes a string and returns its value, which is valid until the next string is read.
 func (d *decoder) scratchText() ([]byte, *Error) {
 	start := len(d.text)
 	text, err := d.appendText(d.text)
@@ -99,7 +99,7 @@ func (d *decoder) scratchText() ([]byte, *Error) {
 	return text[start:], err
 }
 
-// other reads a value that is left to encoding/json.
+// other lets encoding/json read a value.
 func (d *decoder) other(t *typeInfo, c byte, out reflect.Value) *Error {
 	start := d.at
 	if err := d.skip(); err != nil {
@@ -107,7 +107,7 @@ func (d *decoder) other(t *typeInfo, c byte, out reflect.Value) *Error {
 	}
 	err := json.Unmarshal(d.json[start:d.at], out.Addr().Interface())
 	switch {
-	case t.kind == reflect.Interface: // an error means that a number beyond float64 became nil
+	case t.kind == reflect.Interface: // an error reports a number that exceeds float64 and became nil
 	case t.kind == otherDateKind && err != nil && c == '"':
 		out.SetZero()
 	case err != nil, c == 'n':
@@ -117,7 +117,7 @@ func (d *decoder) other(t *typeInfo, c byte, out reflect.Value) *Error {
 	return nil
 }
 
-// mismatch reports that the next value is not what its type calls for.
+// mismatch reports that the next value has the wrong type.
 func (d *decoder) mismatch(want string) *Error {
 	start := d.at
 	if err := d.skip(); err != nil {
