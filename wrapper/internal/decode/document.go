@@ -15,7 +15,6 @@
 package decode
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 )
@@ -29,13 +28,14 @@ func Document(body []byte, out any, item func(index int, json []byte)) error {
 	d := decoder{scanner: scanner{json: body}, item: item}
 	target := reflect.ValueOf(out).Elem()
 	if d.next(); d.at == len(body) {
-		return problem("is empty")
+		d.fail("is empty")
 	}
-	if err := d.value(infoOf(target.Type()), target); err != nil {
-		return err
-	}
+	d.value(infoOf(target.Type()), target)
 	if d.next(); d.at < len(body) {
-		return problem("continues after the end of the JSON document, at byte %d", d.at)
+		d.fail("continues after the end of the JSON document, at byte %d", d.at)
+	}
+	if d.err != nil {
+		return d.err
 	}
 	return nil
 }
@@ -53,14 +53,7 @@ func (e *Error) Error() string {
 	return e.pointer + " " + e.problem
 }
 
-func problem(format string, values ...any) *Error {
-	return &Error{problem: fmt.Sprintf(format, values...)}
-}
-
-// in prepends the name of a member, or an index, to the error's pointer.
-func (e *Error) in(token string) *Error {
-	if e != nil {
-		e.pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token) + e.pointer
-	}
-	return e
+// in prepends the name of a member, or an index, to the pointer.
+func (e *Error) in(token string) {
+	e.pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token) + e.pointer
 }

@@ -3,8 +3,6 @@ package decode
 import (
 	"reflect"
 	"strconv"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // decoder reads a document into a Go value.
@@ -25,47 +23,38 @@ type decoder struct {
 type span struct{ index, start, end int }
 
 // object reads an object into a struct or a map.
-func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
-	if d.next() != '{' {
-		return d.mismatch("an object")
-	}
-	if err := d.open(); err != nil {
-		return err
+func (d *decoder) object(t *typeInfo, c byte, out reflect.Value) {
+	if c != '{' {
+		d.mismatch(d.skip(), "an object")
+		return
 	}
 	if t.kind == reflect.Map {
 		out.Set(reflect.MakeMap(out.Type()))
 	}
 	texts, spans, read := len(d.text), len(d.spans), len(d.read)
 	d.read = append(d.read, t.unread...)
-	fields := 0
-	for n := 0; ; n++ {
-		more, err := d.more(n, '}')
-		if err != nil {
-			return err
-		}
-		if !more {
-			break
-		}
-		i, err := d.field(t, out, fields)
-		if err != nil {
-			return err
-		}
+	d.open()
+	for n, fields := 0, 0; d.more(n, '}'); n++ {
+		i := d.field(t, fields, out)
 		if i < 0 {
 			continue
 		}
 		fields++
-		f := &t.fields[i]
 		if d.read[read+i] {
-			return problem("appears twice").in(f.name)
+			d.fail("appears twice")
 		}
 		d.read[read+i] = true
-		if err := d.member(f, out); err != nil {
-			return err.in(f.name)
-		}
+		d.member(&t.fields[i], out)
+		d.in(t.fields[i].name)
+	}
+	if d.err != nil {
+		return
 	}
 	for i, wasRead := range d.read[read:] {
 		if t.fields[i].required && !wasRead {
-			return problem("is missing").in(t.fields[i].name)
+			d.fail("is missing")
+			d.in(t.fields[i].name)
+			return
 		}
 	}
 	text := string(d.text[texts:])
@@ -73,39 +62,36 @@ func (d *decoder) object(t *typeInfo, out reflect.Value) *Error {
 		out.Field(s.index).SetString(text[s.start-texts : s.end-texts])
 	}
 	d.text, d.spans, d.read = d.text[:texts], d.spans[:spans], d.read[:read]
-	return nil
 }
 
 // field consumes a member's name and returns its index in t.fields. For a member without a field it
 // also reads the value and returns -1. n is the number of fields read before.
-func (d *decoder) field(t *typeInfo, out reflect.Value, n int) (int, *Error) {
+func (d *decoder) field(t *typeInfo, n int, out reflect.Value) int {
 	d.next()
-	ordered := t == d.elem
-	if ordered && n < len(d.order) && d.acceptPrefix(t.fields[d.order[n]].prefix) {
-		return d.order[n], nil
+	if t == d.elem && n < len(d.order) && d.acceptPrefix(t.fields[d.order[n]].prefix) {
+		return d.order[n]
 	}
-	raw, verbatim, err := d.name()
-	if err != nil {
-		return -1, err
+	name := d.name()
+	if d.err != nil {
+		return -1
 	}
-	name := raw[1 : len(raw)-1]
-	if !verbatim {
-		name, _ = jsontext.AppendUnquote(nil, raw)
+	if i, known := t.byName[string(name)]; known {
+		if t == d.elem {
+			d.order = append(d.order[:min(n, len(d.order))], i)
+		}
+		return i
 	}
-	i, known := t.byName[string(name)]
-	switch {
-	case known && ordered:
-		d.order = append(d.order[:min(n, len(d.order))], i)
-	case !known && t.elem == nil:
-		return -1, d.skip().in("*")
-	case !known:
-		return -1, d.entry(t, out, string(name)).in("*")
+	if t.elem == nil {
+		d.skip()
+	} else {
+		d.entry(t, string(name), out)
 	}
-	return i, nil
+	d.in("*")
+	return -1
 }
 
 // entry reads the value of a member into a map: out, or AdditionalProperties if out is a struct.
-func (d *decoder) entry(t *typeInfo, out reflect.Value, name string) *Error {
+func (d *decoder) entry(t *typeInfo, name string, out reflect.Value) {
 	if t.kind == reflect.Struct {
 		out = out.Field(t.additional)
 	}
@@ -113,34 +99,31 @@ func (d *decoder) entry(t *typeInfo, out reflect.Value, name string) *Error {
 		out.Set(reflect.MakeMap(out.Type()))
 	}
 	value := reflect.New(out.Type().Elem()).Elem()
-	err := d.value(t.elem, value)
+	d.value(t.elem, value)
 	out.SetMapIndex(reflect.ValueOf(name), value)
-	return err
 }
 
 // member reads the value of a field.
-func (d *decoder) member(f *fieldInfo, out reflect.Value) *Error {
-	c := d.next()
-	switch {
+func (d *decoder) member(f *fieldInfo, out reflect.Value) {
+	switch c := d.next(); {
 	case c == 'n' && f.nullable:
-		return d.word("null")
-	case c != '"' || f.kind != reflect.String:
-		return d.value(f.typeInfo, out.Field(f.index))
+		d.word("null")
+	case c == '"' && f.kind == reflect.String:
+		start := len(d.text)
+		d.text = d.appendText(d.text)
+		d.spans = append(d.spans, span{f.index, start, len(d.text)})
+	default:
+		d.value(f.typeInfo, out.Field(f.index))
 	}
-	start := len(d.text)
-	text, err := d.appendText(d.text)
-	d.text, d.spans = text, append(d.spans, span{f.index, start, len(text)})
-	return err
 }
 
 // list reads an array into a slice.
-func (d *decoder) list(t *typeInfo, out reflect.Value) *Error {
-	if d.next() != '[' {
-		return d.mismatch("an array")
+func (d *decoder) list(t *typeInfo, c byte, out reflect.Value) {
+	if c != '[' {
+		d.mismatch(d.skip(), "an array")
+		return
 	}
-	if err := d.open(); err != nil {
-		return err
-	}
+	d.open()
 	top := d.depth == 2
 	if top {
 		d.elem, d.order = t.elem, nil
@@ -148,12 +131,8 @@ func (d *decoder) list(t *typeInfo, out reflect.Value) *Error {
 	if out.IsNil() {
 		out.Set(reflect.MakeSlice(out.Type(), 0, 0))
 	}
-	for n := 0; ; n++ {
-		more, err := d.more(n, ']')
-		if !more {
-			out.SetLen(n)
-			return err
-		}
+	n := 0
+	for ; d.more(n, ']'); n++ {
 		if n == out.Cap() {
 			out.Grow(1)
 		}
@@ -161,8 +140,10 @@ func (d *decoder) list(t *typeInfo, out reflect.Value) *Error {
 		out.Index(n).SetZero()
 		d.next()
 		start := d.at
-		if err := d.value(t.elem, out.Index(n)); err != nil {
-			return err.in(strconv.Itoa(n))
+		d.value(t.elem, out.Index(n))
+		if d.err != nil {
+			d.in(strconv.Itoa(n))
+			return
 		}
 		if top && n == 0 {
 			// Elements are usually alike. The limit is for those that are not.
@@ -172,4 +153,5 @@ func (d *decoder) list(t *typeInfo, out reflect.Value) *Error {
 			d.item(n, d.json[start:d.at])
 		}
 	}
+	out.SetLen(n)
 }

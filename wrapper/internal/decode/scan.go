@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
@@ -12,11 +13,34 @@ import (
 // maxDepth bounds the nesting of a document, and with it the stack.
 const maxDepth = 10_000
 
-// scanner consumes a document byte by byte and validates it.
+// scanner consumes a document and validates it. The first error consumes the rest of the document,
+// so that every loop ends.
 type scanner struct {
 	json  []byte
 	at    int
 	depth int
+	err   *Error
+}
+
+func (s *scanner) fail(format string, values ...any) {
+	if s.err == nil {
+		s.err = &Error{problem: fmt.Sprintf(format, values...)}
+	}
+	s.at = len(s.json)
+}
+
+func (s *scanner) unexpected() {
+	if s.at == len(s.json) {
+		s.fail("is incomplete: the body ends at byte %d", s.at)
+	} else {
+		s.fail("is not valid JSON: unexpected %+q at byte %d", s.json[s.at:s.at+1], s.at)
+	}
+}
+
+func (s *scanner) in(token string) {
+	if s.err != nil {
+		s.err.in(token)
+	}
 }
 
 // next skips white space and returns the byte after it, or 0 at the end.
@@ -36,117 +60,103 @@ func (s *scanner) skipSpace() byte {
 	return 0
 }
 
-// skip consumes a value.
-func (s *scanner) skip() *Error {
-	switch c := s.next(); c {
+// skip consumes a value and returns it.
+func (s *scanner) skip() []byte {
+	c := s.next()
+	start := s.at
+	switch c {
 	case '{', '[':
-		return s.skipNested(c + 2) // ASCII has the closing bracket two after the opening one
+		end := c + 2 // in ASCII
+		s.open()
+		for n := 0; s.more(n, end); n++ {
+			if end == '}' {
+				s.name()
+			}
+			s.skip()
+		}
 	case '"':
-		_, _, err := s.quoted()
-		return err
+		s.quoted()
 	case 't':
-		return s.word("true")
+		s.word("true")
 	case 'f':
-		return s.word("false")
+		s.word("false")
 	case 'n':
-		return s.word("null")
+		s.word("null")
+	default:
+		s.number()
 	}
-	_, err := s.number()
-	return err
-}
-
-func (s *scanner) skipNested(end byte) *Error {
-	if err := s.open(); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		more, err := s.more(n, end)
-		if !more {
-			return err
-		}
-		if end == '}' {
-			_, _, err = s.name()
-		}
-		if err == nil {
-			err = s.skip()
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return s.json[start:s.at]
 }
 
 // open consumes the opening bracket of an object or array.
-func (s *scanner) open() *Error {
+func (s *scanner) open() {
 	if s.depth == maxDepth {
-		return problem("is nested deeper than %d levels", maxDepth)
+		s.fail("is nested deeper than %d levels", maxDepth)
+		return
 	}
 	s.depth++
 	s.at++
-	return nil
 }
 
 // more reports whether the object or array that ends with end has an n-th element. It consumes the
 // comma before that element, or end.
-func (s *scanner) more(n int, end byte) (bool, *Error) {
-	c := s.next()
-	if c == end {
+func (s *scanner) more(n int, end byte) bool {
+	switch c := s.next(); {
+	case c == end:
 		s.at++
 		s.depth--
-		return false, nil
-	}
-	if n > 0 {
-		if c != ',' {
-			return false, s.unexpected()
-		}
+		return false
+	case n == 0 && c != 0:
+		return true
+	case c == ',':
 		s.at++
+		return true
 	}
-	return true, nil
+	s.unexpected()
+	return false
 }
 
-// name consumes a member's name and colon. It returns the same of the name as quoted.
-func (s *scanner) name() (raw []byte, verbatim bool, err *Error) {
-	if s.next() != '"' {
-		return nil, false, s.unexpected()
+// name consumes a member's name and colon, and returns the name.
+func (s *scanner) name() []byte {
+	raw, verbatim := s.quoted()
+	s.next()
+	s.word(":")
+	if verbatim {
+		return raw[1 : len(raw)-1]
 	}
-	raw, verbatim, err = s.quoted()
-	if err == nil {
-		s.next()
-		err = s.word(":")
-	}
-	return raw, verbatim, err
+	name, _ := jsontext.AppendUnquote(nil, raw)
+	return name
 }
 
 // appendText consumes a string and appends its value to text.
-func (s *scanner) appendText(text []byte) ([]byte, *Error) {
-	raw, verbatim, err := s.quoted()
-	switch {
-	case err != nil:
-	case verbatim:
-		text = append(text, raw[1:len(raw)-1]...)
-	default:
-		text, _ = jsontext.AppendUnquote(text, raw) // the error only reports replacements by U+FFFD
+func (s *scanner) appendText(text []byte) []byte {
+	raw, verbatim := s.quoted()
+	if verbatim {
+		return append(text, raw[1:len(raw)-1]...)
 	}
-	return text, err
+	text, _ = jsontext.AppendUnquote(text, raw) // the error only reports replacements by U+FFFD
+	return text
 }
 
 // quoted consumes a string and returns it with its quotes. It reports whether the string is ASCII
 // without escapes.
-func (s *scanner) quoted() (raw []byte, verbatim bool, err *Error) {
+func (s *scanner) quoted() (raw []byte, verbatim bool) {
 	start := s.at
-	s.at++
-	for verbatim = true; ; verbatim = false {
+	verbatim = true
+	for ok := s.accept(`"`); ok; verbatim = false {
 		s.at += verbatimPrefix(s.json[s.at:])
 		switch {
 		case s.at < len(s.json) && s.json[s.at] == '"':
 			s.at++
-			return s.json[start:s.at], verbatim, nil
+			return s.json[start:s.at], verbatim
 		case s.at < len(s.json) && s.json[s.at] >= utf8.RuneSelf:
 			s.at++
-		case !s.escape():
-			return nil, false, s.unexpected()
+		default:
+			ok = s.escape()
 		}
 	}
+	s.unexpected()
+	return []byte(`""`), true
 }
 
 // verbatimPrefix returns how many bytes at the beginning of b are ASCII that a string may contain
@@ -183,9 +193,8 @@ func (s *scanner) escape() bool {
 	return true
 }
 
-// number consumes a number and returns it.
-func (s *scanner) number() ([]byte, *Error) {
-	start := s.at
+// number consumes a number.
+func (s *scanner) number() {
 	s.accept("-")
 	ok := s.accept("0") || s.digits()
 	if ok && s.accept(".") {
@@ -196,9 +205,8 @@ func (s *scanner) number() ([]byte, *Error) {
 		ok = s.digits()
 	}
 	if !ok {
-		return nil, s.unexpected()
+		s.unexpected()
 	}
-	return s.json[start:s.at], nil
 }
 
 func (s *scanner) digits() bool {
@@ -228,18 +236,10 @@ func (s *scanner) acceptPrefix(prefix string) bool {
 	return true
 }
 
-func (s *scanner) word(word string) *Error {
+func (s *scanner) word(word string) {
 	for i := range len(word) {
 		if !s.accept(word[i : i+1]) {
-			return s.unexpected()
+			s.unexpected()
 		}
 	}
-	return nil
-}
-
-func (s *scanner) unexpected() *Error {
-	if s.at == len(s.json) {
-		return problem("is incomplete: the body ends at byte %d", s.at)
-	}
-	return problem("is not valid JSON: unexpected %+q at byte %d", s.json[s.at:s.at+1], s.at)
 }

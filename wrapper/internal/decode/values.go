@@ -10,48 +10,46 @@ import (
 )
 
 // value reads a value into out, which is zero.
-func (d *decoder) value(t *typeInfo, out reflect.Value) *Error {
+func (d *decoder) value(t *typeInfo, out reflect.Value) {
 	c := d.next()
 	switch t.kind {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return d.integer(c, out)
+		d.integer(c, out)
 	case reflect.String:
 		if c != '"' {
-			return d.mismatch("a string")
+			d.mismatch(d.skip(), "a string")
+		} else {
+			out.SetString(string(d.scratchText()))
 		}
-		text, err := d.scratchText()
-		out.SetString(string(text))
-		return err
 	case timeKind:
-		return d.time(c, out.Addr().Interface().(*time.Time))
+		d.time(c, out.Addr().Interface().(*time.Time))
 	case reflect.Pointer:
 		if c == 'n' {
-			return d.word("null")
+			d.word("null")
+		} else {
+			out.Set(reflect.New(out.Type().Elem()))
+			d.value(t.elem, out.Elem())
 		}
-		out.Set(reflect.New(out.Type().Elem()))
-		return d.value(t.elem, out.Elem())
 	case reflect.Slice:
-		return d.list(t, out)
+		d.list(t, c, out)
 	case reflect.Struct, reflect.Map:
-		return d.object(t, out)
+		d.object(t, c, out)
+	default:
+		d.other(t, c, out)
 	}
-	return d.other(t, c, out)
 }
 
-func (d *decoder) integer(c byte, out reflect.Value) *Error {
+func (d *decoder) integer(c byte, out reflect.Value) {
 	if c != '-' && (c < '0' || c > '9') {
-		return d.mismatch("an integer")
+		d.mismatch(d.skip(), "an integer")
+		return
 	}
-	number, err := d.number()
-	if err != nil {
-		return err
-	}
+	number := d.skip()
 	n, ok := parseInteger(string(number))
 	if !ok || out.OverflowInt(n) {
-		return problem("is %.32s, not an integer of %d bits", number, out.Type().Bits())
+		d.fail("is %.32s, not an integer of %d bits", number, out.Type().Bits())
 	}
 	out.SetInt(n)
-	return nil
 }
 
 // parseInteger returns the value of a JSON number in any notation, if it is integral and fits 64 bits.
@@ -75,55 +73,45 @@ func parseInteger(number string) (n int64, ok bool) {
 	return n, err == nil
 }
 
-func (d *decoder) time(c byte, out *time.Time) *Error {
+func (d *decoder) time(c byte, out *time.Time) {
 	if c != '"' {
-		return d.mismatch("a date")
-	}
-	if date, ok := parseDocumentedDate(d.json[d.at:]); ok {
+		d.mismatch(d.skip(), "a date")
+	} else if date, ok := parseDocumentedDate(d.json[d.at:]); ok {
 		d.at += len(documentedDate)
 		*out = date
-		return nil
-	}
-	text, err := d.scratchText()
-	if err == nil && out.UnmarshalText(text) != nil {
+	} else if out.UnmarshalText(d.scratchText()) != nil {
 		*out = time.Time{}
 	}
-	return err
 }
 
 // scratchText consumes a string and returns its value, which is valid until the next string is read.
-func (d *decoder) scratchText() ([]byte, *Error) {
+func (d *decoder) scratchText() []byte {
 	start := len(d.text)
-	text, err := d.appendText(d.text)
+	text := d.appendText(d.text)
 	d.text = text[:start]
-	return text[start:], err
+	return text[start:]
 }
 
 // other lets encoding/json read a value.
-func (d *decoder) other(t *typeInfo, c byte, out reflect.Value) *Error {
-	start := d.at
-	if err := d.skip(); err != nil {
-		return err
-	}
-	err := json.Unmarshal(d.json[start:d.at], out.Addr().Interface())
+func (d *decoder) other(t *typeInfo, c byte, out reflect.Value) {
+	value := d.skip()
+	err := json.Unmarshal(value, out.Addr().Interface())
 	switch {
 	case t.kind == reflect.Interface: // an error reports a number that exceeds float64 and became nil
-	case t.kind == otherDateKind && err != nil && c == '"':
-		out.SetZero()
+	case t.kind == otherDateKind && c == '"':
+		if err != nil {
+			out.SetZero()
+		}
 	case err != nil, c == 'n':
-		d.at = start
-		return d.mismatch("a value of type " + out.Type().String())
+		d.mismatch(value, "a value of type "+out.Type().String())
 	}
-	return nil
 }
 
-// mismatch reports that the next value has the wrong type.
-func (d *decoder) mismatch(want string) *Error {
-	start := d.at
-	if err := d.skip(); err != nil {
-		return err
+// mismatch reports that a value has the wrong type.
+func (d *decoder) mismatch(value []byte, want string) {
+	if d.err != nil {
+		return
 	}
-	value := d.json[start:d.at]
 	is := map[byte]string{'{': "an object", '[': "an array", 't': "a boolean", 'f': "a boolean", 'n': "null"}[value[0]]
 	switch {
 	case value[0] == '"':
@@ -131,5 +119,5 @@ func (d *decoder) mismatch(want string) *Error {
 	case is == "":
 		is = "a number"
 	}
-	return problem("is %s, not %s", is, want)
+	d.fail("is %s, not %s", is, want)
 }
