@@ -1,17 +1,18 @@
-// Package decode reads JSON into the structs of package generated. One pass over the bytes both
-// validates and reads them.
+// Package decode reads JSON into the structs of package generated. One pass validates and reads a
+// document.
 //
-// It is stricter than encoding/json, which would pass off a zero value as an answer. Members without
-// omitempty, the generator's mark of an optional member, must be present at every level. Null is no
-// integer, object or array. Names are exact, and a member that has a field appears once.
+// It refuses more than encoding/json does, so that no zero value stands for an answer:
+//   - Required members must be present at every level. The generator marks others with omitempty.
+//   - Null is no integer, object or array. For an optional member it means that it is absent.
+//   - Names are exact, and a member with a field appears once.
 //
-// It is more lenient than encoding/json where one odd value would make a whole document unreadable:
-//   - 7.0 and 1e3 are integers; every integer must fit its Go type
-//   - half a surrogate pair and bytes that are not UTF-8 become U+FFFD
-//   - null is an empty text
-//   - a date that is not RFC 3339 with a zone is the zero time
-//   - null is an absent optional member, because generated types do not mark which may be null
-//   - members without a field are skipped, or kept if the struct has AdditionalProperties
+// It accepts more than encoding/json does, so that no odd value makes a whole document unreadable:
+//   - 7.0 and 1e3 are integers.
+//   - Half a surrogate pair and bytes that are not UTF-8 become U+FFFD.
+//   - A null text is empty.
+//   - A date that is null, has no zone, or is not RFC 3339 for another reason is the zero time.
+//
+// Members without a field are skipped, or kept if the struct has AdditionalProperties.
 package decode
 
 import (
@@ -19,8 +20,8 @@ import (
 	"strings"
 )
 
-// Document reads body, which is one JSON document, into out, which points to a zero struct of
-// package generated. Slices in it may have capacity, which Document reuses. Every error is an [*Error].
+// Document reads one JSON document into out and returns an [*Error] if it cannot. out points to a
+// struct of package generated that is zero, except that Document reuses the memory of its slices.
 //
 // If item is not nil, Document calls it after each element of a list at the top level, with the
 // element's index and JSON. The JSON is part of body.
@@ -40,9 +41,9 @@ func Document(body []byte, out any, item func(index int, json []byte)) error {
 	return nil
 }
 
-// Error reports what is wrong with a document. It quotes no text, which may be a name or an address.
+// Error reports what is wrong with a document. It quotes no text, which can be personal data.
 type Error struct {
-	pointer string // to the value, as a JSON pointer, with * for a name that has no field
+	pointer string // a JSON pointer to the value, with * for a name that has no field
 	problem string
 }
 

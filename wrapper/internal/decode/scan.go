@@ -37,6 +37,7 @@ func (s *scanner) unexpected() {
 	}
 }
 
+// in prepends a token to the pointer of the error, if there is one.
 func (s *scanner) in(token string) {
 	if s.err != nil {
 		s.err.in(token)

@@ -3,14 +3,13 @@ package decode
 import (
 	"encoding/json"
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-// typeInfo describes how to read JSON into a Go type. It follows from the generated type and its tags,
-// and so from the OpenAPI document.
+// typeInfo describes how to read JSON into a Go type. It is derived from the generated type and its
+// tags, and so from the OpenAPI document.
 type typeInfo struct {
 	kind       reflect.Kind   // of the Go type, or a kind below
 	elem       *typeInfo      // of a pointer, slice or map, or of the map AdditionalProperties
@@ -56,7 +55,7 @@ func describe(t reflect.Type) *typeInfo {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Map:
 		info.elem = describe(t.Elem())
-		if info.elem.kind == reflect.Uint8 {
+		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 {
 			info.kind = otherKind // base64
 		}
 	case reflect.Struct:
@@ -75,7 +74,7 @@ func (info *typeInfo) describeStruct(t reflect.Type) {
 	case embedded.Type == reflect.TypeFor[time.Time]() && embedded.Anonymous:
 		info.kind = otherDateKind
 		return
-	case additional.Tag.Get("json") == "-": // its UnmarshalJSON accepts objects without their required members
+	case additional.Tag.Get("json") == "-": // its UnmarshalJSON does not check required members
 		info.elem, info.additional = describe(additional.Type.Elem()), additional.Index[0]
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
 		info.kind = otherKind
@@ -87,7 +86,8 @@ func (info *typeInfo) describeStruct(t reflect.Type) {
 		if name == "-" {
 			continue
 		}
-		f := fieldInfo{typeInfo: describe(field.Type), name: name, prefix: strconv.Quote(name) + ":", index: field.Index[0]}
+		quoted, _ := json.Marshal(name)
+		f := fieldInfo{typeInfo: describe(field.Type), name: name, prefix: string(quoted) + ":", index: field.Index[0]}
 		f.required = !strings.Contains(options, "omitempty")
 		f.nullable = !f.required || f.kind == reflect.String || f.kind == timeKind || f.kind == otherDateKind
 		info.byName[name] = len(info.fields)

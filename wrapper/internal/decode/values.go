@@ -52,7 +52,7 @@ func (d *decoder) integer(c byte, out reflect.Value) {
 	out.SetInt(n)
 }
 
-// parseInteger returns the value of a JSON number in any notation, if it is integral and fits 64 bits.
+// parseInteger returns the value of a JSON number if it is integral and fits 64 bits.
 func parseInteger(number string) (n int64, ok bool) {
 	if n, err := strconv.ParseInt(number, 10, 64); err == nil {
 		return n, true
@@ -84,7 +84,7 @@ func (d *decoder) time(c byte, out *time.Time) {
 	}
 }
 
-// scratchText consumes a string and returns its value, which is valid until the next string is read.
+// scratchText consumes a string and returns its value, which the next string overwrites.
 func (d *decoder) scratchText() []byte {
 	start := len(d.text)
 	text := d.appendText(d.text)
