@@ -100,7 +100,7 @@ func (c *call) failStatus(res *http.Response, body []byte) error {
 	failure.RetryAfter, _ = transport.RetryAfter(res.Header, time.Now())
 	if c.checkMediaType(res) == nil {
 		var message string
-		message, failure.Issues, failure.fromAPI = decode.ErrorBody([]byte(c.transport.Redact(unescape(body))))
+		message, failure.Issues, failure.fromAPI = decode.ErrorBody([]byte(c.transport.Redact(string(body))))
 		failure.Message = c.transport.Excerpt(message)
 	}
 	switch {
