@@ -47,7 +47,11 @@ func (c *call) send(ctx context.Context, req *http.Request, err error, decode fu
 		defer cancel()
 	}
 	res, err := c.http.Do(req.WithContext(ctx))
-	if err != nil {
+	switch {
+	case err != nil && res != nil: // too many redirects, or the caller's CheckRedirect refused one
+		c.attempts, c.status = newAttempts(transport.RecordOf(res)), res.StatusCode
+		return c.fail(ErrRedirect, "", withoutURL(err))
+	case err != nil:
 		return c.failRequest(err)
 	}
 	defer res.Body.Close()
@@ -121,8 +125,8 @@ func (c *call) failRequest(err error) *Error {
 	if errors.As(err, &failed) {
 		c.attempts = newAttempts(failed.Record)
 		err = failed.Unwrap()
-	} else if wrapped := new(url.Error); errors.As(err, &wrapped) {
-		err = wrapped.Err // without the URL, which may come from a redirect
+	} else {
+		err = withoutURL(err)
 	}
 	if n := len(c.attempts); n > 0 {
 		c.status = c.attempts[n-1].Status
@@ -132,6 +136,14 @@ func (c *call) failRequest(err error) *Error {
 		failure.RetryAfter = failed.RetryAfter
 	}
 	return failure
+}
+
+// withoutURL unwraps an error of net/http, whose URL may come from a redirect.
+func withoutURL(err error) error {
+	if wrapped, ok := err.(*url.Error); ok {
+		return wrapped.Err
+	}
+	return err
 }
 
 // fail returns the call's error. Message and cause may quote the server, which may quote the key.

@@ -448,3 +448,198 @@ func TestDeclaredLengthCostsNoMemory(t *testing.T) {
 		t.Errorf("%d bytes were allocated: %v", allocated, err)
 	}
 }
+
+// chain answers the n-th request, from 0, with the n-th step, and later ones with the last step.
+func chain(steps ...func(*http.Request) (*http.Response, error)) roundTrip {
+	var n atomic.Int32
+	return func(req *http.Request) (*http.Response, error) {
+		return steps[min(int(n.Add(1)), len(steps))-1](req)
+	}
+}
+
+func movedTo(location string) func(*http.Request) (*http.Response, error) {
+	return func(req *http.Request) (*http.Response, error) {
+		return response(req, 307, http.Header{"Location": {location}}, ""), nil
+	}
+}
+
+func status(code int) func(*http.Request) (*http.Response, error) {
+	return func(req *http.Request) (*http.Response, error) { return answer(req, code, `{"error":"no"}`), nil }
+}
+
+func broken(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }
+
+// What happened before a redirect is part of the call.
+func TestRecordSpansRedirects(t *testing.T) {
+	t.Parallel()
+	upper := movedTo("HTTPS://API.TRYOPINE.COM/v1/organization/users/8")
+	refuse := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("no redirects") }}
+	for _, row := range []struct {
+		name     string
+		trip     roundTrip
+		client   *http.Client
+		statuses []int
+		applied  bool
+		want     error
+		says     string
+	}{
+		{"retry, redirect, refusal", chain(status(503), upper, status(403)), nil, []int{503, 307, 403}, true, opine.ErrForbidden, "403"},
+		{"redirect, retries to the end", chain(upper, status(503)), nil, []int{307, 503, 503, 503, 503}, true, opine.ErrServer, "503"},
+		{"retries on both sides share the attempts", chain(status(503), status(503), upper, status(503)), nil, []int{503, 503, 307, 503, 503},
+			true, opine.ErrServer, "after 5 attempts"},
+		{"redirect, refusal", chain(upper, status(403)), nil, []int{307, 403}, false, opine.ErrForbidden, "403"},
+		{"redirects without end", chain(broken, upper), nil, []int{0, 307, 307, 307, 307, 307, 307, 307, 307, 307, 307}, true, opine.ErrRedirect,
+			"stopped after 10 redirects"},
+		{"the caller refuses redirects", chain(broken, upper), refuse, []int{0, 307}, true, opine.ErrRedirect, "no redirects"},
+		{"another origin at the end", chain(broken, upper, movedTo("https://elsewhere.example/")), nil, []int{0, 307, 307}, true, opine.ErrRedirect,
+			"elsewhere.example"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				base := http.Client{}
+				if row.client != nil {
+					base = *row.client
+				}
+				base.Transport = row.trip
+				client, err := opine.New("key", opine.WithHTTPClient(&base))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = client.Users.Remove(t.Context(), 7)
+				failure := asError(t, err)
+				var statuses []int
+				for _, attempt := range failure.Attempts {
+					statuses = append(statuses, attempt.Status)
+				}
+				if !slices.Equal(statuses, row.statuses) || failure.MayHaveSucceeded() != row.applied || !errors.Is(err, row.want) ||
+					!strings.Contains(err.Error(), row.says) {
+					t.Errorf("statuses %v, may have succeeded %v: %v", statuses, failure.MayHaveSucceeded(), err)
+				}
+			})
+		})
+	}
+}
+
+// badBody is a response body whose Read misbehaves.
+type badBody func([]byte) (int, error)
+
+func (b badBody) Read(p []byte) (int, error) { return b(p) }
+func (badBody) Close() error                 { return nil }
+
+func TestBodiesThatPanic(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]badBody{
+		"panic":           func([]byte) (int, error) { panic("boom") },
+		"negative length": func([]byte) (int, error) { return -1, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
+				res := answer(req, 200, "")
+				res.Body = body
+				return res, nil
+			})
+			_, listed := list(client, nil)
+			_, removed := client.Users.Remove(t.Context(), 7)
+			for _, err := range []error{listed, removed} {
+				if err == nil || !strings.Contains(err.Error(), "panicked") || len(asError(t, err).Attempts) != 1 {
+					t.Errorf("got %v", err)
+				}
+			}
+		})
+	}
+}
+
+// The text of an error decides nothing: a key in it hides its type from the caller only.
+func TestPanicWithTheKeyIsNotRetried(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	client := clientVia(t, secretKey, func(req *http.Request) (*http.Response, error) {
+		sent++
+		panic("boom " + req.Header.Get("X-Api-Key"))
+	})
+	err := getPage(t.Context(), client)
+	if sent != 1 || !strings.Contains(err.Error(), "panicked: boom [API key]") {
+		t.Errorf("sent %d times: %v", sent, err)
+	}
+}
+
+// A RoundTripper of a test may end its goroutine with t.FailNow.
+func TestGoexitDoesNotHangABatch(t *testing.T) {
+	t.Parallel()
+	client := clientVia(t, "key", func(*http.Request) (*http.Response, error) { runtime.Goexit(); return nil, nil })
+	n := int64(0)
+	for removal, err := range client.Users.RemoveAll(t.Context(), upTo(3), nil) {
+		n++
+		if removal.ID == 0 || !asError(t, err).MayHaveSucceeded() || !strings.Contains(err.Error(), "Goexit") {
+			t.Errorf("got %+v, %v", removal, err)
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d results", n)
+	}
+}
+
+// A key source or a RoundTripper may use HTTP itself, with the context that it gets.
+func TestNestedRequestsDoNotCountAsTheCall(t *testing.T) {
+	t.Parallel()
+	vault := newReceiver(t, func(http.ResponseWriter, *http.Request) {})
+	source := opine.WithKeySource(func(ctx context.Context) (string, error) {
+		_ = getPage(ctx, newClient(t, vault.URL, "key", oneAttempt, ownConnections()))
+		return "key", nil
+	})
+	base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("no connection is made")
+	}}
+	client := newClient(t, "http://127.0.0.1:1", "", source, opine.WithHTTPClient(&http.Client{Transport: base}), fastRetries(""))
+	_, err := client.Users.Remove(t.Context(), 7)
+	if failure := asError(t, err); vault.requests.Load() != 4 || len(failure.Attempts) != 4 || failure.MayHaveSucceeded() {
+		t.Errorf("%d requests of the source, %v", vault.requests.Load(), err)
+	}
+}
+
+func TestNewTransportWithOddRequests(t *testing.T) {
+	t.Parallel()
+	srv := newReceiver(t, func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("Content-Length", "123")
+		if req.Method == http.MethodGet {
+			w.Header().Set("Location", "/a%0Ab%1b")
+			w.WriteHeader(307)
+		}
+	})
+	base := &http.Transport{DisableKeepAlives: true}
+	transport, err := opine.NewTransport(secretKey, opine.WithBaseURL(srv.URL), opine.WithHTTPClient(&http.Client{Transport: base}), oneAttempt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: transport, Timeout: time.Minute}
+	res, err := client.Head(srv.URL)
+	if err != nil || res.ContentLength != 123 {
+		t.Errorf("HEAD: %+v, %v", res, err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, srv.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = nil
+	if res, err := transport.RoundTrip(req); err != nil || res.StatusCode != 200 {
+		t.Errorf("a request without headers: %v", err)
+	}
+	srv.CloseClientConnections()
+	client.CloseIdleConnections()
+	srv.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if req.URL.Path == "/" {
+			w.Header().Set("Location", "/a%0Ab%1b")
+			w.WriteHeader(307)
+			return
+		}
+		panic(http.ErrAbortHandler)
+	})
+	_, err = client.Get(srv.URL + "/")
+	failure, ok := errors.AsType[*opine.Error](err)
+	if !ok {
+		t.Fatalf("got %v", err)
+	}
+	checkLine(t, failure, 300)
+}

@@ -63,11 +63,11 @@ func (t *throttle) succeeded() {
 	}
 }
 
-// wait returns when an attempt may start. It fails at once if that is later than the context's
-// deadline, or if the server asks to wait longer than maxWait or beyond notAfter.
-func (t *throttle) wait(ctx context.Context, maxWait time.Duration, notAfter time.Time) error {
+// wait returns when an attempt may start, which is not before notBefore. It fails at once if that is
+// later than the context's deadline, or if the server asks to wait longer than maxWait.
+func (t *throttle) wait(ctx context.Context, notBefore time.Time, maxWait time.Duration) error {
 	for {
-		if err := t.waitPause(ctx, maxWait, notAfter); err != nil || t.limiter == nil {
+		if err := t.waitPause(ctx, notBefore, maxWait); err != nil || t.limiter == nil {
 			return err
 		}
 		if err := t.limiter.Wait(ctx); err != nil && ctx.Err() == nil {
@@ -76,7 +76,7 @@ func (t *throttle) wait(ctx context.Context, maxWait time.Duration, notAfter tim
 		// The server may have asked for a pause in the meantime. Then the token is stale: the attempts
 		// that waited would start together.
 		if !t.paused() {
-			return contextError(ctx)
+			return ContextError(ctx)
 		}
 	}
 }
@@ -87,18 +87,18 @@ func (t *throttle) paused() bool {
 	return time.Now().Before(t.resumeAt)
 }
 
-func (t *throttle) waitPause(ctx context.Context, maxWait time.Duration, notAfter time.Time) error {
+func (t *throttle) waitPause(ctx context.Context, notBefore time.Time, maxWait time.Duration) error {
 	for {
 		if ctx.Err() != nil {
-			return contextError(ctx)
+			return ContextError(ctx)
 		}
 		now := time.Now()
-		startAt, pause, ready := t.reserve(now)
+		startAt, pause, ready := t.reserve(now, notBefore)
 		if ready {
 			return nil
 		}
 		deadline, bounded := ctx.Deadline()
-		if pause > maxWait || bounded && !startAt.Before(deadline) || pause > 0 && !notAfter.IsZero() && startAt.After(notAfter) {
+		if pause > maxWait || bounded && !startAt.Before(deadline) {
 			return &throttledError{max(pause, startAt.Sub(now))}
 		}
 		if err := sleep(ctx, startAt.Sub(now)); err != nil {
@@ -109,13 +109,15 @@ func (t *throttle) waitPause(ctx context.Context, maxWait time.Duration, notAfte
 
 // reserve starts an attempt now, or returns when to try again, and how much of that wait the server
 // asked for.
-func (t *throttle) reserve(now time.Time) (startAt time.Time, pause time.Duration, ready bool) {
+func (t *throttle) reserve(now, notBefore time.Time) (startAt time.Time, pause time.Duration, ready bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	pause = max(0, t.resumeAt.Sub(now))
-	startAt = t.nextAt
-	if t.resumeAt.After(startAt) {
-		startAt = t.resumeAt
+	startAt = notBefore
+	for _, at := range []time.Time{t.resumeAt, t.nextAt} {
+		if at.After(startAt) {
+			startAt = at
+		}
 	}
 	if startAt.After(now) {
 		return startAt, pause, false
@@ -139,6 +141,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return contextError(ctx)
+		return ContextError(ctx)
 	}
 }
