@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -363,73 +362,6 @@ func TestErrorsQuoteNoPersonalData(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		}
-	}
-}
-
-// tokenBucket refuses what exceeds a rate, with a correct Retry-After in whole seconds.
-type tokenBucket struct {
-	mu        sync.Mutex
-	next      roundTrip
-	perSecond float64
-	burst     float64
-	tokens    float64
-	last      time.Time
-	refused   int
-}
-
-func (b *tokenBucket) RoundTrip(req *http.Request) (*http.Response, error) {
-	b.mu.Lock()
-	now := time.Now()
-	if b.last.IsZero() {
-		b.tokens = b.burst
-	} else {
-		b.tokens = min(b.burst, b.tokens+now.Sub(b.last).Seconds()*b.perSecond)
-	}
-	b.last = now
-	if b.tokens < 1 {
-		b.refused++
-		wait := math.Ceil((1 - b.tokens) / b.perSecond)
-		b.mu.Unlock()
-		res := answer(req, 429, `{"error":"Too many requests."}`)
-		res.Header.Set("Retry-After", fmt.Sprint(wait))
-		return res, nil
-	}
-	b.tokens--
-	b.mu.Unlock()
-	return b.next(req)
-}
-
-func TestOrdinaryRateLimits(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct {
-		perSecond, burst float64
-		ideal            time.Duration // for 30 pages
-	}{{10, 1, 3 * time.Second}, {10, 10, 2 * time.Second}, {2, 1, 15 * time.Second}, {0.2, 1, 150 * time.Second}, {100, 5, 250 * time.Millisecond}} {
-		t.Run(fmt.Sprint(row.perSecond, " per second, burst ", row.burst), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				m := newModel(3000)
-				bucket := &tokenBucket{next: m.RoundTrip, perSecond: row.perSecond, burst: row.burst}
-				client := clientVia(t, "key", bucket.RoundTrip)
-				start := time.Now()
-				ids, err := list(client, &opine.ListOptions{PageSize: 100})
-				if err != nil || len(ids) != 3000 {
-					t.Errorf("%d users: %v", len(ids), err)
-				}
-				t.Logf("listing: %v, ideal %v, %d refused", time.Since(start), row.ideal, bucket.refused)
-				start, bucket.refused = time.Now(), 0
-				removed := 0
-				for _, err := range client.Users.RemoveAll(t.Context(), upTo(30), nil) {
-					if err == nil {
-						removed++
-					}
-				}
-				if removed != 30 {
-					t.Errorf("%d removed", removed)
-				}
-				t.Logf("removals: %v, %d refused", time.Since(start), bucket.refused)
-			})
-		})
 	}
 }
 
