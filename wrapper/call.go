@@ -83,16 +83,16 @@ func (c *call) finish(res *http.Response, decode func(body []byte) error) error 
 // checkMediaType accepts application/json in any case and with any parameters, and nothing that
 // merely contains the word.
 func (c *call) checkMediaType(res *http.Response) error {
-	contentType := res.Header.Get("Content-Type")
+	contentType := c.transport.Redact(res.Header.Get("Content-Type")) // before parsing changes its case
 	if contentType == "" {
 		return errors.New("the response has no media type")
 	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
-		return fmt.Errorf("the media type %q cannot be parsed", c.transport.Excerpt(contentType))
+		return fmt.Errorf("the media type %q cannot be parsed", transport.Excerpt(contentType))
 	}
 	if mediaType != "application/json" {
-		return fmt.Errorf("the response is %s, not application/json", c.transport.Excerpt(mediaType))
+		return fmt.Errorf("the response is %s, not application/json", transport.Excerpt(mediaType))
 	}
 	return nil
 }

@@ -130,18 +130,19 @@ func (d *decodedText) findFragment(found []span, text string, f form, cuts []int
 	return found
 }
 
-// cuts returns where the decoded text may have been cut: at its end, and before an escape that the
-// end of the original leaves incomplete.
+// cuts returns where the decoded text may have been cut: at its end, and before each escape near its
+// end, of which the cut may have left a part.
 func (d *decodedText) cuts(original string) []int {
+	const longestEscape = 64 // in several layers
 	cuts := []int{len(d.text)}
-	const longestEscape = 12
-	tail := strings.LastIndexAny(original, `%&\`)
-	if tail < 0 || len(original)-tail > longestEscape || strings.ContainsAny(original[tail+1:], ` "'<>;`) {
-		return cuts
+	for cut := len(d.text) - 1; cut > 0; cut-- {
+		rest := original[d.spans[cut-1].end:]
+		if len(rest) > longestEscape || strings.ContainsAny(rest, ` "'<>`) {
+			break
+		}
+		if strings.IndexByte(`%&\`, rest[0]) >= 0 {
+			cuts = append(cuts, cut)
+		}
 	}
-	before := len(d.text)
-	for before > 0 && d.spans[before-1].end > tail {
-		before--
-	}
-	return append(cuts, before)
+	return cuts
 }

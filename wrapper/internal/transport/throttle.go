@@ -16,11 +16,15 @@ import (
 // would refuse all but one of them again. Therefore every refusal doubles the gap between the
 // starts of two attempts, and every success shortens it a little. Together with the latency of the
 // server this bounds the concurrency.
+//
+// A gap that is too long costs its own length per attempt, and one that is too short costs a pause
+// per refusal. Therefore the gap shrinks the more slowly, the longer the pause is compared with it.
 type throttle struct {
 	limiter *rate.Limiter // nil without a rate limit
 
 	mu       sync.Mutex
 	resumeAt time.Time     // no attempt starts earlier
+	pause    time.Duration // of the latest refusal
 	gap      time.Duration // between the starts of two attempts
 	nextAt   time.Time     // when the gap allows the next start
 }
@@ -49,6 +53,7 @@ func (t *throttle) refused(wait time.Duration) {
 	if !now.Before(t.resumeAt) { // of a burst of refusals, the first one widens the gap
 		t.gap = min(max(2*t.gap, minGap), maxGap)
 	}
+	t.pause = min(wait, maxGap)
 	if until := now.Add(wait); until.After(t.resumeAt) {
 		t.resumeAt = until
 	}
@@ -58,9 +63,11 @@ func (t *throttle) refused(wait time.Duration) {
 func (t *throttle) succeeded() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.gap -= t.gap / 16; t.gap < minGap/8 {
+	if t.gap < minGap/8 {
 		t.gap = 0
+		return
 	}
+	t.gap -= time.Duration(float64(t.gap) * min(1.0/16, float64(t.gap)/float64(2*t.pause)))
 }
 
 // wait returns when an attempt may start, which is not before notBefore. It fails at once if that is
