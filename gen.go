@@ -1,4 +1,4 @@
-// Package spec embeds openapi.yaml, the OpenAPI document that describes Opine's Users endpoints. Its
+// Package spec embeds openapi.yaml, the OpenAPI document that describes part of the Opine API. Its
 // go:generate lines create the code that follows from the document; `make generate` runs them.
 package spec
 

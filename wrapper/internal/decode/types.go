@@ -106,7 +106,7 @@ func (info *typeInfo) describeStruct(t reflect.Type) {
 			typeInfo: describe(field.Type), index: field.Index[0], required: !optional,
 			token: strings.NewReplacer("~", "~0", "/", "~1").Replace(name), quoted: strconv.Quote(name) + ":",
 		}
-		f.nullable = optional || f.date || f.kind == textKind
+		f.nullable = optional || f.date || f.kind == textKind || field.Tag.Get("opine") == "nullable"
 		info.byName[name] = len(info.fields)
 		info.fields = append(info.fields, f)
 	}
