@@ -43,9 +43,12 @@ func TestExamplesMatchTheirSchemas(t *testing.T) {
 func TestExampleFiles(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"list-users-200.json":   "DocumentedUserPage",
-		"remove-user-200.json":  "DocumentedRemovedUser",
-		"validation-error.json": "DocumentedValidationError",
+		"list-users-200.json":        "DocumentedUserPage",
+		"remove-user-200.json":       "DocumentedRemovedUser",
+		"list-invitations-200.json":  "DocumentedInvitationPage",
+		"invite-user-200.json":       "DocumentedInvitation",
+		"revoke-invitation-200.json": "DocumentedRevokedInvitation",
+		"validation-error.json":      "DocumentedValidationError",
 	}
 	files, err := os.ReadDir("../examples")
 	if err != nil {
