@@ -16,6 +16,66 @@ type ErrorBody struct {
 	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
+// Invitation An invitation to join the organization.
+type Invitation struct {
+	// CreatedAt The time of creation, in ISO 8601 with milliseconds, in UTC.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// ExpiresAt The time at which the invitation expires, in ISO 8601 with milliseconds, in UTC.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// ID Identifies the invitation.
+	ID int64 `json:"id"`
+
+	// InviteeEmail The invited address. It has no `format`, because the reference's own example is `text`, and one
+	// unusual address must not make a page invalid.
+	InviteeEmail string `json:"inviteeEmail"`
+
+	// InviterUserID The id of the user who sent the invitation.
+	InviterUserID int64 `json:"inviterUserId" opine:"nullable"`
+
+	// OrganizationID The id of the organization.
+	OrganizationID int64 `json:"organizationId"`
+
+	// Role The role of a user in the organization. The reference shows only `ADMIN` and publishes no list, so the set
+	// of roles is open.
+	//
+	//
+	// Example: ADMIN
+	Role UserRole `json:"role"`
+
+	// Status The status of an invitation. The reference shows only `PENDING` and publishes no list, so the set of
+	// statuses is open.
+	//
+	//
+	// Example: PENDING
+	Status InvitationStatus `json:"status"`
+
+	// UpdatedAt The time of the last change, in ISO 8601 with milliseconds, in UTC.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// InvitationPage One page of the organization's invitations.
+type InvitationPage struct {
+	// Items The invitations of this page.
+	Items []Invitation `json:"items"`
+
+	// Limit The limit that the server applied.
+	Limit int64 `json:"limit"`
+
+	// Offset The offset that the server applied.
+	Offset int64 `json:"offset"`
+
+	// TotalCount The number of items in the whole list.
+	TotalCount int64 `json:"totalCount"`
+}
+
+// InvitationStatus The status of an invitation. The reference shows only `PENDING` and publishes no list, so the set of
+// statuses is open.
+//
+// Example: PENDING
+type InvitationStatus = string
+
 // Issue One reason why the request is invalid. Other members, such as `received` and `options`, depend on the code.
 type Issue struct {
 	// Code The type of failure.
@@ -27,6 +87,19 @@ type Issue struct {
 	// Path The location in the payload, from the outermost member inward.
 	Path                 []PathElement          `json:"path"`
 	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// NewInvitation Whom to invite.
+type NewInvitation struct {
+	// InviteeEmail The address to invite. The reference gives it the format email, and not what that accepts.
+	InviteeEmail string `json:"inviteeEmail"`
+
+	// Role The role of a user in the organization. The reference shows only `ADMIN` and publishes no list, so the set
+	// of roles is open.
+	//
+	//
+	// Example: ADMIN
+	Role UserRole `json:"role"`
 }
 
 // PageInfo The part of a page that is the same for every list.
@@ -47,6 +120,12 @@ type PathElement = any
 // RemovedUser Confirms the removal of a user.
 type RemovedUser struct {
 	// ID The id of the removed user.
+	ID int64 `json:"id"`
+}
+
+// RevokedInvitation Confirms the revocation of an invitation.
+type RevokedInvitation struct {
+	// ID The id of the revoked invitation.
 	ID int64 `json:"id"`
 }
 
@@ -115,6 +194,9 @@ type Limit = int64
 // Offset defines model for Offset.
 type Offset = int64
 
+// Conflict The body of an error for which the reference shows none.
+type Conflict = ErrorBody
+
 // Forbidden The body of an error for which the reference shows none.
 type Forbidden = ErrorBody
 
@@ -136,6 +218,21 @@ type UnknownError = ErrorBody
 // ValidationFailed The body of a validation error.
 type ValidationFailed = ValidationError
 
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// Limit The number of results to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Offset The number of results to skip.
+	Offset *Offset `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Status The status of the invitations to list. Without it, the list has every status.
+	Status *InvitationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// IncludeExpired Whether to list expired invitations too.
+	IncludeExpired *bool `form:"includeExpired,omitempty" json:"includeExpired,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit The number of results to return.
@@ -144,6 +241,9 @@ type ListUsersParams struct {
 	// Offset The number of results to skip.
 	Offset *Offset `form:"offset,omitempty" json:"offset,omitempty"`
 }
+
+// InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
+type InviteUserJSONRequestBody = NewInvitation
 
 // Getter for additional properties for ErrorBody. Returns the specified
 // element and whether it was found

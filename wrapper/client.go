@@ -14,6 +14,8 @@ import (
 type Client struct {
 	// Users are the members of the organization that the key belongs to.
 	Users *Users
+	// Invitations are the invitations to that organization.
+	Invitations *Invitations
 
 	service *service
 }
@@ -32,7 +34,7 @@ func New(key string, opts ...Option) (*Client, error) {
 		s.timeout, s.http.Timeout = s.http.Timeout, 0
 	}
 	s.http.Transport = s.transport
-	return &Client{Users: &Users{s}, service: s}, nil
+	return &Client{Users: &Users{s}, Invitations: &Invitations{s}, service: s}, nil
 }
 
 // NewFromEnv returns a client with the key from OPINE_API_KEY, which must be set, and the server from

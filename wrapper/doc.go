@@ -4,7 +4,8 @@
 //	import opine "github.com/opine-go/opine/wrapper"
 //
 // [New] and [NewFromEnv] create a [Client]. Its Users list the members of the organization
-// ([Users.All], [Users.AllRaw], [Users.Page]) and remove them ([Users.Remove], [Users.RemoveAll]).
+// ([Users.All], [Users.AllRaw], [Users.Page]) and remove them ([Users.Remove], [Users.RemoveAll]). Its
+// Invitations list, send and revoke the invitations to it ([Invitations.Invite], [Invitations.Revoke]).
 // Programs that use the generated client directly get the same transport from [NewTransport].
 //
 // # Listing

@@ -26,6 +26,8 @@ var (
 	ErrForbidden = errors.New("the API key lacks a scope")
 	// ErrNotFound: there is no such item (404, assumed).
 	ErrNotFound = errors.New("not found")
+	// ErrConflict: the invited person is a member or has an open invitation (409, assumed).
+	ErrConflict = errors.New("conflict")
 	// ErrRateLimited: too many requests (429, assumed).
 	ErrRateLimited = transport.ErrRateLimited
 	// ErrServer: the server failed (5xx; 500 is documented).
@@ -149,6 +151,8 @@ func kindOfStatus(status int) error {
 		return ErrForbidden
 	case status == http.StatusNotFound, status == http.StatusGone:
 		return ErrNotFound
+	case status == http.StatusConflict:
+		return ErrConflict
 	case status == http.StatusTooManyRequests:
 		return ErrRateLimited
 	case status >= 500 && status <= 599:

@@ -13,4 +13,8 @@ type operation struct {
 var (
 	listUsers  = &operation{name: "listUsers", scope: "users:read", success: http.StatusOK}
 	removeUser = &operation{name: "removeUser", scope: "users:write", success: http.StatusOK}
+
+	listInvitations  = &operation{name: "listInvitations", scope: "invitations:read", success: http.StatusOK}
+	inviteUser       = &operation{name: "inviteUser", scope: "invitations:write", success: http.StatusOK}
+	revokeInvitation = &operation{name: "revokeInvitation", scope: "invitations:write", success: http.StatusOK}
 )

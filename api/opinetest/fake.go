@@ -10,7 +10,8 @@ import (
 
 // Fake is a fake Opine. It is an [http.Handler] and safe for concurrent use.
 type Fake struct {
-	users *store[User]
+	users       *store[User]
+	invitations *invitationStore
 
 	mux      *http.ServeMux
 	hooks    []hook
@@ -26,8 +27,8 @@ type Fake struct {
 // An Option configures a new [Fake].
 type Option func(*Fake)
 
-// New returns a fake with the users of WithSeed(1, 25), unless an option sets others. It panics if
-// [Fake.AddUsers] or [Fake.AddFault] would.
+// New returns a fake with the users of WithSeed(1, 25) and the invitations of GenerateInvitations(1, 3),
+// unless an option sets others. It panics if [Fake.AddUsers] or [Fake.AddFault] would.
 func New(opts ...Option) *Fake {
 	f := &Fake{
 		mux:      http.NewServeMux(),
@@ -43,6 +44,9 @@ func New(opts ...Option) *Fake {
 	}
 	if f.users == nil {
 		WithSeed(1, 25)(f)
+	}
+	if f.invitations == nil {
+		WithInvitations(GenerateInvitations(1, 3)...)(f)
 	}
 	return f
 }

@@ -77,8 +77,8 @@ func TestParseFaultErrors(t *testing.T) {
 		"listUsers":  `unknown setting "listUsers": write OPERATION?SETTING&SETTING, for example listUsers?first=2&s`,
 		"frist=2":    `unknown setting "frist": write OPERATION?SETTING&SETTING`,
 		"=2&hang":    `unknown setting ""`,
-		"listUser?hang": `unknown operation "listUser": use one of listUsers, removeUser, ` +
-			`for example listUsers?status=503`,
+		"listUser?hang": `unknown operation "listUser": use one of listUsers, removeUser, listInvitations, ` +
+			`inviteUser, revokeInvitation, for example listUsers?status=503`,
 		"status=503&status=504":         "the setting status is repeated: use it once",
 		"hang=1":                        "hang=1: hang takes no value",
 		"status":                        "status=: must be a whole number from 200, for example status=503",
@@ -115,8 +115,8 @@ func TestParseFaultErrors(t *testing.T) {
 		"status=204&html":                  "status=204 allows no body",
 		"status=304&cut=0":                 "status=304 allows no body",
 		"status=204&body=x":                "status=204 allows no body",
-		"max-limit=3":                      "max-limit needs a list (listUsers), for example listUsers?max-limit=50",
-		"removeUser?max-limit=3":           "max-limit needs a list (listUsers)",
+		"max-limit=3":                      "max-limit needs a list (listUsers, listInvitations), for example listUsers?max-limit=50",
+		"removeUser?max-limit=3":           "max-limit needs a list (listUsers, ",
 		"listUsers?max-limit=3&status=200": "max-limit excludes status, body and html",
 		"listUsers?hang&silent-limit":      "silent-limit needs max-limit",
 	} {

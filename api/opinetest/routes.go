@@ -6,7 +6,7 @@ import (
 )
 
 // routes has a row for each operation of each resource.
-var routes = userRoutes
+var routes = slices.Concat(userRoutes, invitationRoutes)
 
 // route describes one operation. Everything that the fake knows of an operation is here.
 type route struct {
@@ -15,16 +15,17 @@ type route struct {
 	scope     string // the granular scope that a key needs
 	list      bool   // returns a page of a collection, and takes limit and offset
 	params    []param
+	body      []member
 	handle    func(*Fake, *response, *call)
 }
 
-// call is a request that a route may handle: its key has the scope, and its parameters are valid.
+// call is a request that a route may handle: its key has the scope, and its parameters and body are valid.
 type call struct {
 	*http.Request
-	params map[string]any // a value for each of the route's parameters
+	params map[string]any // a value for each of the route's parameters and members of the body
 }
 
-// operations returns the sorted ids of all operations, or of the lists only.
+// operations returns the ids of all operations, or of the lists only.
 func operations(listsOnly bool) []string {
 	var ids []string
 	for _, r := range routes {
@@ -32,7 +33,6 @@ func operations(listsOnly bool) []string {
 			ids = append(ids, r.operation)
 		}
 	}
-	slices.Sort(ids)
 	return ids
 }
 

@@ -18,7 +18,7 @@ type param struct {
 	fallback any                                             // the value if the query lacks the parameter
 }
 
-// validate returns the parameters of a request, and an issue for each one that is invalid.
+// validate returns the parameters and the body's members, and an issue for each one that is invalid.
 func validate(r *http.Request, to route) (map[string]any, []issue) {
 	params := to.params
 	if to.list {
@@ -42,7 +42,7 @@ func validate(r *http.Request, to route) (map[string]any, []issue) {
 		}
 		values[p.name] = value
 	}
-	return values, issues
+	return values, append(issues, validateBody(r, to.body, values)...)
 }
 
 // wholeNumber returns a parser of one int64 within bounds.

@@ -20,12 +20,12 @@ import (
 )
 
 // tables has the table of each resource.
-var tables = []table[*opine.Client]{users}
+var tables = []table[*opine.Client]{users, invitationsTable}
 
 // sentinels has the error of each documented status.
 var sentinels = map[int]error{
 	400: opine.ErrInvalid, 401: opine.ErrUnauthorized, 403: opine.ErrForbidden, 404: opine.ErrNotFound,
-	418: opine.ErrUnexpectedResponse, 429: opine.ErrRateLimited, 500: opine.ErrServer,
+	409: opine.ErrConflict, 418: opine.ErrUnexpectedResponse, 429: opine.ErrRateLimited, 500: opine.ErrServer,
 }
 
 // ours is the client and the fake of this module.

@@ -11,9 +11,12 @@ import (
 func TestExamplesSurvive(t *testing.T) {
 	t.Parallel()
 	types := map[string]any{
-		"list-users-200.json":   &generated.UserPage{},
-		"remove-user-200.json":  &generated.RemovedUser{},
-		"validation-error.json": &generated.ValidationError{},
+		"list-users-200.json":        &generated.UserPage{},
+		"remove-user-200.json":       &generated.RemovedUser{},
+		"list-invitations-200.json":  &generated.InvitationPage{},
+		"invite-user-200.json":       &generated.Invitation{},
+		"revoke-invitation-200.json": &generated.RevokedInvitation{},
+		"validation-error.json":      &generated.ValidationError{},
 	}
 	for name, payload := range globbed(t, "../../api/examples/*.json") {
 		value := types[name]

@@ -81,8 +81,8 @@ func TestDocumentMutations(t *testing.T) {
 		"another error message": {"error: Too many requests.", "failure: Too many requests.", []string{
 			"listUsers: the client reports the status 429 as",
 		}},
-		"a new error status": {"        '404':\n", "        '409':\n", []string{
-			"removeUser: the client reports the status 409 as",
+		"a new error status": {"        '404':\n", "        '402':\n", []string{
+			"removeUser: the client reports the status 402 as",
 		}},
 		"a new operation": {operations, operations + "  /v1/roles:\n    put: {operationId: changeRole}\n", []string{
 			"changeRole: no row in a table of internal/contract",
@@ -152,8 +152,8 @@ func TestCodeMutations(t *testing.T) {
 	t.Run("a method of a new service is in no table", func(t *testing.T) {
 		t.Parallel()
 		mutant := ours()
-		mutant.methods = append(mutant.methods, "Invitations.Revoke")
+		mutant.methods = append(mutant.methods, "Deals.Close")
 		requireProblems(t, mutant.problems(t.Context(), document),
-			"Invitations.Revoke: in no row of a table of internal/contract")
+			"Deals.Close: in no row of a table of internal/contract")
 	})
 }

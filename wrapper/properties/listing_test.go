@@ -2,6 +2,7 @@ package properties_test
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"testing"
 
@@ -9,6 +10,40 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 	"pgregory.net/rapid"
 )
+
+// resource is a list of the fake and of the client.
+type resource struct {
+	operation string
+	filled    func(n int) opinetest.Option
+	list      func(*opinetest.Fake) list
+	ids       func(*opinetest.Fake) []int64
+	all       func(context.Context, *opine.Client, opine.ListOptions) iter.Seq2[int64, error]
+}
+
+// resources has every resource that can be listed.
+var resources = map[string]resource{
+	"users": {
+		operation: "listUsers",
+		filled:    func(n int) opinetest.Option { return opinetest.WithUsers(make([]opinetest.User, n)...) },
+		list:      func(f *opinetest.Fake) list { return directory{f} },
+		ids:       func(f *opinetest.Fake) []int64 { return ids(f.Users()) },
+		all: func(ctx context.Context, client *opine.Client, options opine.ListOptions) iter.Seq2[int64, error] {
+			return idsOf(client.Users.All(ctx, &options), func(user opine.User) int64 { return user.ID })
+		},
+	},
+	"invitations": invitationResource,
+}
+
+// idsOf yields the ids of a listing.
+func idsOf[T any](all iter.Seq2[T, error], id func(T) int64) iter.Seq2[int64, error] {
+	return func(yield func(int64, error) bool) {
+		for item, err := range all {
+			if !yield(id(item), err) {
+				return
+			}
+		}
+	}
+}
 
 // directory is the list of a fake's users.
 type directory struct{ *opinetest.Fake }
@@ -23,33 +58,60 @@ func (d directory) Insert(at, _ int) { d.InsertUsers(at, opinetest.User{}) }
 // of package paging has more of them.
 const endToEnd = 200
 
-// TestAllYieldsUsersThatStayOnce tries schedules through the client and the fake.
-func TestAllYieldsUsersThatStayOnce(t *testing.T) {
+// TestAllYieldsItemsThatStayOnce tries schedules through the client and the fake.
+func TestAllYieldsItemsThatStayOnce(t *testing.T) {
 	t.Parallel()
-	checkSome(t, endToEnd, func(t *rapid.T) {
-		server := []opinetest.Option{
-			opinetest.WithUsers(make([]opinetest.User, rapid.IntRange(0, 80).Draw(t, "users"))...),
-		}
-		if most := rapid.SampledFrom([]int{0, 0, 2, 3, 7}).Draw(t, "granted limit"); most > 0 {
-			server = append(server, opinetest.WithFaults(opinetest.Fault{
-				Operation: "listUsers", MaxLimit: most, SilentLimit: rapid.Bool().Draw(t, "silent"),
-			}))
-		}
-		for i, change := range drawChanges(t) {
-			server = append(server, opinetest.BeforeListRequest("listUsers", i+1, func(f *opinetest.Fake) { change.apply(directory{f}) }))
-		}
-		fake := opinetest.New(server...)
-		before := ids(fake.Users())
-		options := &opine.ListOptions{PageSize: int(drawLimit(t)), Concurrency: drawConcurrency(t)}
-		var got []int64
-		for user, err := range clientOf(t, fake).Users.All(context.Background(), options) {
-			if err != nil {
-				t.Fatalf("after %d requests and %d users: %v", len(fake.Requests()), len(got), err)
+	for name, resource := range resources {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkSome(t, endToEnd, func(t *rapid.T) {
+				server := []opinetest.Option{resource.filled(rapid.IntRange(0, 80).Draw(t, "items"))}
+				if most := rapid.SampledFrom([]int{0, 0, 2, 3, 7}).Draw(t, "granted limit"); most > 0 {
+					server = append(server, opinetest.WithFaults(opinetest.Fault{
+						Operation: resource.operation, MaxLimit: most, SilentLimit: rapid.Bool().Draw(t, "silent"),
+					}))
+				}
+				for i, change := range drawChanges(t) {
+					server = append(server, opinetest.BeforeListRequest(resource.operation, i+1, func(f *opinetest.Fake) {
+						change.apply(resource.list(f))
+					}))
+				}
+				fake := opinetest.New(server...)
+				before := resource.ids(fake)
+				options := opine.ListOptions{PageSize: int(drawLimit(t)), Concurrency: drawConcurrency(t)}
+				var got []int64
+				for id, err := range resource.all(context.Background(), clientOf(t, fake), options) {
+					if err != nil {
+						t.Fatalf("after %d requests and %d items: %v", len(fake.Requests()), len(got), err)
+					}
+					got = append(got, id)
+				}
+				checkListing(t, before, resource.ids(fake), got)
+			})
+		})
+	}
+}
+
+// TestRemovingInTheLoop removes every item that All yields.
+func TestRemovingInTheLoop(t *testing.T) {
+	t.Parallel()
+	for name, resource := range resources {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, pageSize := range []int{1, 2, 7, 1000} {
+				fake := opinetest.New(resource.filled(100))
+				for id, err := range resource.all(t.Context(), clientOf(t, fake), opine.ListOptions{PageSize: pageSize}) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					resource.list(fake).Remove(slices.Index(resource.ids(fake), id), 1)
+				}
+				if left := resource.ids(fake); len(left) > 0 {
+					t.Errorf("%d a page: left are %v", pageSize, left)
+				}
 			}
-			got = append(got, user.ID)
-		}
-		checkListing(t, before, ids(fake.Users()), got)
-	})
+		})
+	}
 }
 
 // The fake changes on command too, so that its users can test their own code.

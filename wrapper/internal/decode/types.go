@@ -89,7 +89,8 @@ func (info *typeInfo) describeStruct(t reflect.Type) {
 		quoted, _ := json.Marshal(name)
 		f := fieldInfo{typeInfo: describe(field.Type), name: name, prefix: string(quoted) + ":", index: field.Index[0]}
 		f.required = !strings.Contains(options, "omitempty")
-		f.nullable = !f.required || f.kind == reflect.String || f.kind == timeKind || f.kind == otherDateKind
+		f.nullable = !f.required || f.kind == reflect.String || f.kind == timeKind || f.kind == otherDateKind ||
+			field.Tag.Get("opine") == "nullable"
 		info.byName[name] = len(info.fields)
 		info.fields = append(info.fields, f)
 	}

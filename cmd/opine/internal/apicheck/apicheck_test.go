@@ -48,18 +48,23 @@ func check(t *testing.T, fake *opinetest.Fake, key string, plant plant) (*apiche
 	})
 }
 
-// newFake has more users than a page.
-func newFake() *opinetest.Fake { return opinetest.New(opinetest.WithSeed(1, 1200)) }
+// fakeWith returns a fake with n users and as many invitations.
+func fakeWith(n int) *opinetest.Fake {
+	return opinetest.New(opinetest.WithSeed(1, n), opinetest.WithInvitations(opinetest.GenerateInvitations(1, n)...))
+}
+
+// newFake has more items than a page.
+func newFake() *opinetest.Fake { return fakeWith(1200) }
 
 func TestFakeHasNoDifferences(t *testing.T) {
 	t.Parallel()
 	for _, users := range []int{0, 1, 2, 25, 1200} {
-		fake := opinetest.New(opinetest.WithSeed(1, users))
+		fake := fakeWith(users)
 		report, err := check(t, fake, fake.MasterKey(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if report.Differences() != 0 || report.Items != users {
+		if report.Differences() != 0 || report.Items != 2*users {
 			t.Errorf("%d users: %d differences: %+v", users, report.Differences(), report)
 		}
 		for _, request := range fake.Requests() {
@@ -76,16 +81,23 @@ func TestVerdicts(t *testing.T) {
 	untestable := []string{
 		"write-operation", "removal-closes-gap", "removal-returns-id", "last-admin-removable", "path-id-is-integer",
 		"retry-after-header", "missing-scope-403", "unknown-id-404", "rate-limit-429",
+		"revoked-invitation-leaves-list", "removal-keeps-invitations", "removed-user-can-be-invited",
+		"expired-invitation-can-be-renewed", "revocation-returns-id", "second-revocation-404",
+		"invitation-path-id-is-integer", "member-or-invited-409", "inviter-may-be-gone", "expiry-ends-invitation",
 	}
 	empty := []string{
 		"limit-applied", "offset-skips", "date-format", "unknown-error", "stable-order", "offset-past-end-is-empty",
 		"total-counts-all", "limit-may-be-lowered", "user-members-present", "id-is-integer", "email-may-repeat",
-		"first-name-may-be-empty", "last-name-may-be-empty", "other-roles",
+		"first-name-may-be-empty", "last-name-may-be-empty", "other-roles", "invitation-members-present",
+		"invitation-id-is-integer", "invitee-may-repeat", "inviter-may-be-null", "expired-invitations-hidden", "other-statuses",
 	}
 	for users, unknown := range map[int][]string{
-		0: empty, 1200: {"unknown-error", "limit-may-be-lowered", "email-may-repeat", "first-name-may-be-empty"},
+		0: empty, 1200: {
+			"unknown-error", "limit-may-be-lowered", "email-may-repeat", "first-name-may-be-empty",
+			"invitee-may-repeat", "inviter-may-be-null", "expired-invitations-hidden", "other-statuses",
+		},
 	} {
-		fake := opinetest.New(opinetest.WithSeed(1, users))
+		fake := fakeWith(users)
 		report, err := check(t, fake, fake.MasterKey(), nil)
 		if err != nil {
 			t.Fatal(err)

@@ -31,10 +31,10 @@ var judgments = map[string]func(*listing) result{
 	"limit-may-be-lowered":     limitMayBeLowered,
 	"user-members-present":     func(l *listing) result { return required(l.sampled(), l.item.Required) },
 	"id-is-integer":            idIsInteger,
-	"email-may-repeat":         emailMayRepeat,
+	"email-may-repeat":         mayRepeat("email"),
 	"first-name-may-be-empty":  mayBeEmpty("firstName"),
 	"last-name-may-be-empty":   mayBeEmpty("lastName"),
-	"other-roles":              otherRoles,
+	"other-roles":              otherValues("role"),
 	"error-member":             errorMember,
 	"zod-codes":                zodCodes,
 	"zod-paths":                zodPaths,
@@ -183,15 +183,18 @@ func idIsInteger(l *listing) result {
 	return found(len(l.sampled()), "")
 }
 
-func emailMayRepeat(l *listing) result {
-	users, repeated := map[string]int{}, 0
-	for _, item := range l.items {
-		email := strings.ToLower(string(item["email"]))
-		if users[email]++; users[email] == 2 {
-			repeated++
+// mayRepeat confirms that several items have the same address.
+func mayRepeat(member string) func(*listing) result {
+	return func(l *listing) result {
+		items, repeated := map[string]int{}, 0
+		for _, item := range l.items {
+			email := strings.ToLower(string(item[member]))
+			if items[email]++; items[email] == 2 {
+				repeated++
+			}
 		}
+		return found(repeated, fmt.Sprintf("%d of %d addresses belong to several items", repeated, len(items)))
 	}
-	return found(repeated, fmt.Sprintf("%d of %d addresses belong to several users", repeated, len(users)))
 }
 
 func mayBeEmpty(member string) func(*listing) result {
@@ -209,7 +212,10 @@ func mayBeEmpty(member string) func(*listing) result {
 	}
 }
 
-func otherRoles(l *listing) result { return found(len(l.otherValues()), "") }
+// otherValues confirms that a member has values that the document does not name.
+func otherValues(member string) func(*listing) result {
+	return func(l *listing) result { return found(len(l.otherValues(member)), "") }
+}
 
 func errorMember(l *listing) result {
 	n := 0

@@ -7,6 +7,8 @@ import (
 	"regexp"
 )
 
+const listSuccess = "A request without parameters returns 200 with a page in JSON."
+
 // facts judges what the vendor documents about a list.
 func (l *listing) facts() []Finding {
 	var findings []Finding
@@ -17,7 +19,7 @@ func (l *listing) facts() []Finding {
 	limit, offset := id+" limit", id+" offset"
 	bare, two, wide, low, high := l.at(defaults), l.at(firstTwo), l.at(largest), l.at(belowMinimum), l.at(aboveMaximum)
 
-	add("list-success", id, "A request without parameters returns 200 with a page in JSON.",
+	add("list-success", id, listSuccess,
 		holds(bare.page != nil && bare.mediaType() == "application/json", bare.String()+", "+bare.mediaType()))
 	add("list-complete", id, "A client can read the complete list.", l.completeList())
 	def, _ := l.limit.Default.(int)
@@ -37,6 +39,11 @@ func (l *listing) facts() []Finding {
 		l.validationErrors())
 	add("unknown-error", "UnknownError", "A 500 has a body in JSON.", l.unknownErrors())
 	return findings
+}
+
+// skipped is the only finding about a list that the key does not allow.
+func (l *listing) skipped(err error) Finding {
+	return Finding{"list-success", "documented", l.operation.ID, listSuccess, Unknown, err.Error()}
 }
 
 func (l *listing) completeList() result {

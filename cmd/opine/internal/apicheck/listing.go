@@ -34,6 +34,7 @@ var readers = map[string]func(ctx context.Context, client *opine.Client, add fun
 		}
 		return nil
 	},
+	"listInvitations": readInvitations,
 }
 
 // probe is a request that every list answers.
@@ -148,6 +149,14 @@ func (l *listing) gather(ctx context.Context, server Server) error {
 	} {
 		if err := l.send(ctx, server.BaseURL, probe); err != nil {
 			return err
+		}
+	}
+	for _, parameter := range l.operation.Parameters {
+		if parameter.Schema.Type == "boolean" {
+			query := fmt.Sprintf("limit=%d&%s=true", most, parameter.Name)
+			if err := l.send(ctx, server.BaseURL, probe{parameter.Name, query, true, valid}); err != nil {
+				return err
+			}
 		}
 	}
 	if total := l.total(); total >= 0 {

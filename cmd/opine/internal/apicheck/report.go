@@ -80,6 +80,9 @@ func unlessBelow(minimum, items int64, r result) result {
 func assume(assumption contract.Assumption, listings []*listing) Finding {
 	finding := Finding{assumption.ID, "assumed", assumption.Place, assumption.Text, Untestable, ""}
 	judge := judgments[assumption.ID]
+	if judge != nil {
+		finding.Verdict, finding.Detail = Unknown, "the key allows no list that shows it"
+	}
 	for _, l := range listings {
 		if judge != nil && l.has(assumption) {
 			judged := judge(l)

@@ -18,26 +18,32 @@ import (
 )
 
 // Run compares the server with the document. It fails if the server cannot be reached, or if the key
-// allows no list.
+// allows no list. A list that the key does not allow stays unknown.
 func Run(ctx context.Context, server Server) (*Report, error) {
 	document, err := contract.Parse(spec.OpenAPI)
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{
-		Undeclared: []string{}, Violations: []string{}, OtherValues: []string{},
-		document: document.Version, listings: listingsOf(document),
-	}
-	for _, l := range report.listings {
-		if err := l.gather(ctx, server); err != nil {
+	report := &Report{Undeclared: []string{}, Violations: []string{}, OtherValues: []string{}, document: document.Version}
+	var forbidden error
+	for _, l := range listingsOf(document) {
+		if err := l.gather(ctx, server); errors.Is(err, opine.ErrForbidden) {
+			forbidden = err
+			report.Findings = append(report.Findings, l.skipped(err))
+			continue
+		} else if err != nil {
 			return nil, err
 		}
+		report.listings = append(report.listings, l)
 		report.Requests += len(l.exchanges)
 		report.Items += len(l.items)
 		report.Findings = append(report.Findings, l.facts()...)
 		report.Undeclared = append(report.Undeclared, l.undeclared()...)
 		report.Violations = append(report.Violations, l.violations()...)
-		report.OtherValues = append(report.OtherValues, l.otherValues()...)
+		report.OtherValues = append(report.OtherValues, l.otherValues("")...)
+	}
+	if len(report.listings) == 0 {
+		return nil, forbidden
 	}
 	for _, operation := range document.Operations {
 		if operation.Method != http.MethodGet {
@@ -102,13 +108,14 @@ func (l *listing) undeclared() []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// otherValues returns the values of open sets that the document does not name, with their counts.
-func (l *listing) otherValues() []string {
+// otherValues returns the values of open sets that the document does not name, with their counts. It
+// returns those of one member, or of all members for "".
+func (l *listing) otherValues(member string) []string {
 	count := map[string]int{}
 	for _, item := range l.items {
 		for name, schema := range l.item.Properties {
 			var value string
-			if len(schema.Known) > 0 && json.Unmarshal(item[name], &value) == nil && !slices.Contains(schema.Known, value) {
+			if (member == "" || name == member) && len(schema.Known) > 0 && json.Unmarshal(item[name], &value) == nil && !slices.Contains(schema.Known, value) {
 				count[l.item.Name+"."+name+" "+value]++
 			}
 		}
