@@ -33,6 +33,7 @@ type team struct {
 	Share   float64        `json:"share,omitempty"`
 	Level   int8           `json:"level,omitempty"`
 	Choice  union          `json:"choice,omitempty"`
+	Logo    []byte         `json:"logo,omitempty"`
 	Odd     string         `json:"a/b~c,omitempty"`
 }
 
@@ -109,6 +110,7 @@ func TestDocumentRefuses(t *testing.T) {
 		{`{"open":"Ann"}`, "/open is a string of 3 bytes, not a value of type bool"},
 		{`{"share":1e400}`, "/share is a number, not a value of type float64"},
 		{`{"choice":[]}`, "/choice is an array, not a value of type decode_test.union"},
+		{`{"logo":"*"}`, "/logo is a string of 1 bytes, not a value of type []uint8"},
 		{`{"a/b~c":1}`, "/a~1b~0c is a number, not a string"},
 	} {
 		err := decode.Document([]byte(row.body), new(team), nil)
@@ -153,6 +155,7 @@ func TestDocumentReads(t *testing.T) {
 		{`"holiday":"in May"`, func(*team) {}},
 		{`"open":true,"share":0.5,"level":-128`, func(m *team) { m.Open, m.Share, m.Level = true, 0.5, -128 }},
 		{`"choice":{"a":[1]}`, func(m *team) { m.Choice.raw = json.RawMessage(`{"a":[1]}`) }},
+		{`"logo":"AQI="`, func(m *team) { m.Logo = []byte{1, 2} }},
 		{`"a/b~c":"odd"`, func(m *team) { m.Odd = "odd" }},
 	} {
 		body := `{`
