@@ -1,8 +1,12 @@
 package opine
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"iter"
+
+	"github.com/opine-go/opine/wrapper/internal/transport"
 )
 
 // BatchOptions controls the requests of a batch such as [Users.RemoveAll]. The zero value uses the
@@ -13,16 +17,16 @@ type BatchOptions struct {
 	Concurrency int
 }
 
+// errAborted is a call whose goroutine has ended, for example by a FailNow of package testing.
+var errAborted = errors.New("the RoundTripper or the key source called runtime.Goexit")
+
 // batch calls do for each id, several at a time, and yields the results in the order in which they
-// finish. unsent makes the result of an id that was not sent because ctx was done.
+// finish. failed makes the result of an id for which do returned nothing.
 func batch[R any](
 	ctx context.Context, c *call, ids iter.Seq[int64], options *BatchOptions,
-	do func(context.Context, int64) (R, error), unsent func(int64, error) (R, error),
+	do func(context.Context, int64) (R, error), failed func(id int64, message string, cause error, attempts ...Attempt) (R, error),
 ) iter.Seq2[R, error] {
-	var o BatchOptions
-	if options != nil {
-		o = *options
-	}
+	o := *cmp.Or(options, &BatchOptions{})
 	type result struct {
 		value R
 		err   error
@@ -55,8 +59,16 @@ func batch[R any](
 				}
 				inFlight++
 				go func() {
-					value, err := do(sendCtx, id)
-					results <- result{value, err}
+					var r result
+					returned := false
+					defer func() {
+						if !returned {
+							r.value, r.err = failed(id, "", errAborted, Attempt{Err: errAborted, mayHaveApplied: true})
+						}
+						results <- r
+					}()
+					r.value, r.err = do(sendCtx, id)
+					returned = true
 				}()
 			}
 			if inFlight == 0 {
@@ -69,7 +81,7 @@ func batch[R any](
 			}
 		}
 		for id, ok := next(); ok; id, ok = next() {
-			if !yield(unsent(id, context.Cause(ctx))) {
+			if !yield(failed(id, "not sent", transport.ContextError(ctx))) {
 				return
 			}
 		}
