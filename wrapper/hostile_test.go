@@ -359,20 +359,20 @@ func TestDeclaredLengthCostsNoMemory(t *testing.T) {
 }
 
 // chain answers the n-th request, from 0, with the n-th step, and later ones with the last step.
-func chain(steps ...func(*http.Request) (*http.Response, error)) roundTrip {
+func chain(steps ...roundTrip) roundTrip {
 	var n atomic.Int32
 	return func(req *http.Request) (*http.Response, error) {
 		return steps[min(int(n.Add(1)), len(steps))-1](req)
 	}
 }
 
-func movedTo(location string) func(*http.Request) (*http.Response, error) {
+func movedTo(location string) roundTrip {
 	return func(req *http.Request) (*http.Response, error) {
 		return response(req, 307, http.Header{"Location": {location}}, ""), nil
 	}
 }
 
-func status(code int) func(*http.Request) (*http.Response, error) {
+func status(code int) roundTrip {
 	return func(req *http.Request) (*http.Response, error) { return answer(req, code, `{"error":"no"}`), nil }
 }
 
@@ -551,4 +551,49 @@ func TestNewTransportWithOddRequests(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	checkLine(t, failure, 300)
+}
+
+func TestCancellationDuringAnAttemptHasItsCause(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("the shift is over")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
+		cancel(cause)
+		return nil, errors.New("torn")
+	})
+	if err := getPage(ctx, client); !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// closeable is a request body that records whether it was closed.
+type closeable struct {
+	io.Reader
+	closed atomic.Bool
+}
+
+func (c *closeable) Close() error { c.closed.Store(true); return nil }
+
+// A RoundTripper must close the body of a request that it does not send.
+func TestUnsentRequestBodiesAreClosed(t *testing.T) {
+	t.Parallel()
+	transport, err := opine.NewTransport("key", opine.WithHTTPClient(&http.Client{Transport: status(200)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, row := range map[string]struct {
+		ctx context.Context
+		url string
+	}{"cancelled": {done, opine.DefaultBaseURL}, "another origin": {t.Context(), "https://elsewhere.example"}} {
+		body := &closeable{Reader: strings.NewReader("x")}
+		req, err := http.NewRequestWithContext(row.ctx, http.MethodPost, row.url, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := transport.RoundTrip(req); err == nil || !body.closed.Load() {
+			t.Errorf("%s: closed %v: %v", name, body.closed.Load(), err)
+		}
+	}
 }

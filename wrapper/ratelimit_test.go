@@ -80,6 +80,25 @@ func (c *concurrencyLimit) ideal(n float64) time.Duration {
 	return seconds(n * requestLatency.Seconds() / float64(c.most))
 }
 
+// temporary is a limit for the first requests only.
+type temporary struct {
+	tokenBucket
+	left int
+}
+
+func (l *temporary) admit() time.Duration {
+	if l.left == 0 {
+		return 0
+	}
+	wait := l.tokenBucket.admit()
+	if wait == 0 {
+		l.left--
+	}
+	return wait
+}
+
+func (l *temporary) ideal(float64) time.Duration { return l.tokenBucket.ideal(20) }
+
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
 const requestLatency = 50 * time.Millisecond
@@ -115,6 +134,7 @@ func TestOrdinaryRateLimits(t *testing.T) {
 	t.Parallel()
 	limits := map[string]func() limit{
 		"100 per minute": func() limit { return &fixedWindow{size: 100, length: time.Minute} },
+		"temporary":      func() limit { return &temporary{tokenBucket{perSecond: 0.5, burst: 1}, 20} },
 		"2 at a time":    func() limit { return &concurrencyLimit{most: 2} },
 	}
 	for _, perSecond := range []float64{0.2, 2, 10, 100} {

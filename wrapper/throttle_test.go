@@ -290,3 +290,31 @@ func TestInvalidRateLimits(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The waits that the server asks for add up to MaxElapsed, and use up no attempts.
+func TestMaxElapsed(t *testing.T) {
+	t.Parallel()
+	for retryAfter, requests := range map[string]int{"10": 4, "11": 3, "31": 1, "0": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, "status=429&retry-after="+retryAfter)
+			client := fakeClient(t, fake, opine.WithRetry(opine.RetryPolicy{Attempts: 2, MaxElapsed: 30 * time.Second}))
+			if err := getPage(t.Context(), client); !errors.Is(err, opine.ErrRateLimited) || len(fake.Requests()) != requests {
+				t.Errorf("Retry-After %s: %d requests: %v", retryAfter, len(fake.Requests()), err)
+			}
+		})
+	}
+}
+
+// Of 64 calls that share 12 requests per minute, the last waits 5 minutes, most of it for the others.
+func TestWaitForOthersDoesNotCount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &limited{limit: &tokenBucket{perSecond: 0.2, burst: 1}, next: roundTrip(gone)}
+		client := clientVia(t, "key", server.RoundTrip, opine.WithRetry(opine.RetryPolicy{MaxElapsed: time.Minute}))
+		for _, err := range client.Users.RemoveAll(t.Context(), upTo(64), &opine.BatchOptions{Concurrency: 64}) {
+			if !errors.Is(err, opine.ErrNotFound) {
+				t.Error(err)
+			}
+		}
+	})
+}
