@@ -1,5 +1,5 @@
-// Package spec embeds openapi.yaml, the OpenAPI document that describes part of the Opine API. Its
-// go:generate lines create the code that follows from the document; `make generate` runs them.
+// Package spec embeds openapi.yaml, the OpenAPI document that describes the endpoints of Opine.
+// `make generate` runs the go:generate lines below, which create the code that follows from it.
 package spec
 
 import _ "embed"

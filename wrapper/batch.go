@@ -1,8 +1,12 @@
 package opine
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"iter"
+
+	"github.com/opine-go/opine/wrapper/internal/transport"
 )
 
 // BatchOptions controls the requests of a batch such as [Users.RemoveAll]. The zero value uses the
@@ -13,17 +17,22 @@ type BatchOptions struct {
 	Concurrency int
 }
 
+// errAborted is a call whose goroutine has ended, for example by a FailNow of package testing.
+var errAborted = errors.New("the RoundTripper or the key source called runtime.Goexit")
+
 // batch calls do for each id, several at a time, and yields the results in the order in which they
-// finish. unsent makes the result of an id that was not sent because ctx was done.
+// finish. result makes the result of an id for which do returned nothing.
 func batch[R any](
 	ctx context.Context, c *call, ids iter.Seq[int64], options *BatchOptions,
-	do func(context.Context, int64) (R, error), unsent func(int64, error) (R, error),
+	do func(context.Context, int64) (R, error), result func(id int64) R,
 ) iter.Seq2[R, error] {
-	var o BatchOptions
-	if options != nil {
-		o = *options
+	o := *cmp.Or(options, &BatchOptions{})
+	fail := func(id int64, message string, cause error, attempts ...Attempt) error {
+		call := c.service.call(c.operation, id)
+		call.attempts = attempts
+		return call.fail(nil, message, cause)
 	}
-	type result struct {
+	type outcome struct {
 		value R
 		err   error
 	}
@@ -37,7 +46,7 @@ func batch[R any](
 		next, stop := iter.Pull(ids)
 		defer stop()
 		sendCtx, cancel := context.WithCancel(ctx)
-		results := make(chan result, concurrency)
+		results := make(chan outcome, concurrency)
 		inFlight := 0
 		defer func() {
 			cancel()
@@ -55,8 +64,16 @@ func batch[R any](
 				}
 				inFlight++
 				go func() {
-					value, err := do(sendCtx, id)
-					results <- result{value, err}
+					r := outcome{value: result(id)}
+					returned := false
+					defer func() {
+						if !returned {
+							r.err = fail(id, "", errAborted, Attempt{Err: errAborted, mayHaveApplied: true})
+						}
+						results <- r
+					}()
+					r.value, r.err = do(sendCtx, id)
+					returned = true
 				}()
 			}
 			if inFlight == 0 {
@@ -69,7 +86,7 @@ func batch[R any](
 			}
 		}
 		for id, ok := next(); ok; id, ok = next() {
-			if !yield(unsent(id, context.Cause(ctx))) {
+			if !yield(result(id), fail(id, "not sent", transport.ContextError(ctx))) {
 				return
 			}
 		}

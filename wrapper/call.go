@@ -47,7 +47,11 @@ func (c *call) send(ctx context.Context, req *http.Request, err error, decode fu
 		defer cancel()
 	}
 	res, err := c.http.Do(req.WithContext(ctx))
-	if err != nil {
+	switch {
+	case err != nil && res != nil: // too many redirects, or the caller's CheckRedirect refused one
+		c.attempts, c.status = newAttempts(transport.RecordOf(res)), res.StatusCode
+		return c.fail(ErrRedirect, "", withoutURL(err))
+	case err != nil:
 		return c.failRequest(err)
 	}
 	defer res.Body.Close()
@@ -79,16 +83,16 @@ func (c *call) finish(res *http.Response, decode func(body []byte) error) error 
 // checkMediaType accepts application/json in any case and with any parameters, and nothing that
 // merely contains the word.
 func (c *call) checkMediaType(res *http.Response) error {
-	contentType := res.Header.Get("Content-Type")
+	contentType := c.transport.Redact(res.Header.Get("Content-Type")) // before parsing changes its case
 	if contentType == "" {
 		return errors.New("the response has no media type")
 	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
-		return fmt.Errorf("the media type %q cannot be parsed", c.transport.Excerpt(contentType))
+		return fmt.Errorf("the media type %q cannot be parsed", transport.Excerpt(contentType))
 	}
 	if mediaType != "application/json" {
-		return fmt.Errorf("the response is %s, not application/json", c.transport.Excerpt(mediaType))
+		return fmt.Errorf("the response is %s, not application/json", transport.Excerpt(mediaType))
 	}
 	return nil
 }
@@ -100,7 +104,7 @@ func (c *call) failStatus(res *http.Response, body []byte) error {
 	failure.RetryAfter, _ = transport.RetryAfter(res.Header, time.Now())
 	if c.checkMediaType(res) == nil {
 		var message string
-		message, failure.Issues, failure.fromAPI = decode.ErrorBody([]byte(c.transport.Redact(unescape(body))))
+		message, failure.Issues, failure.fromAPI = decode.ErrorBody([]byte(c.transport.Redact(string(body))))
 		failure.Message = c.transport.Excerpt(message)
 	}
 	switch {
@@ -121,8 +125,8 @@ func (c *call) failRequest(err error) *Error {
 	if errors.As(err, &failed) {
 		c.attempts = newAttempts(failed.Record)
 		err = failed.Unwrap()
-	} else if wrapped := new(url.Error); errors.As(err, &wrapped) {
-		err = wrapped.Err // without the URL, which may come from a redirect
+	} else {
+		err = withoutURL(err)
 	}
 	if n := len(c.attempts); n > 0 {
 		c.status = c.attempts[n-1].Status
@@ -132,6 +136,14 @@ func (c *call) failRequest(err error) *Error {
 		failure.RetryAfter = failed.RetryAfter
 	}
 	return failure
+}
+
+// withoutURL unwraps an error of net/http, whose URL may come from a redirect.
+func withoutURL(err error) error {
+	if wrapped, ok := err.(*url.Error); ok {
+		return wrapped.Err
+	}
+	return err
 }
 
 // fail returns the call's error. Message and cause may quote the server, which may quote the key.

@@ -14,7 +14,7 @@ const maxQuoted = 64 << 10
 
 // quote returns the beginning of an error's body on one line.
 func (c *call) quote(body []byte) string {
-	text := unescape(bytes.TrimSpace(body))
+	text := string(bytes.TrimSpace(body))
 	return `"` + c.transport.Excerpt(text[:min(len(text), maxQuoted)]) + `"`
 }
 
@@ -48,13 +48,4 @@ func (c *call) describe(body []byte) string {
 		return size + " without members"
 	}
 	return size + " with the members " + strings.Join(members, ", ")
-}
-
-// unescape returns JSON without the escapes that it does not need: they could hide a key.
-func unescape(body []byte) string {
-	value := jsontext.Value(bytes.Clone(body))
-	if value.Format(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) != nil {
-		return string(body)
-	}
-	return string(value)
 }

@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -366,73 +365,6 @@ func TestErrorsQuoteNoPersonalData(t *testing.T) {
 	}
 }
 
-// tokenBucket refuses what exceeds a rate, with a correct Retry-After in whole seconds.
-type tokenBucket struct {
-	mu        sync.Mutex
-	next      roundTrip
-	perSecond float64
-	burst     float64
-	tokens    float64
-	last      time.Time
-	refused   int
-}
-
-func (b *tokenBucket) RoundTrip(req *http.Request) (*http.Response, error) {
-	b.mu.Lock()
-	now := time.Now()
-	if b.last.IsZero() {
-		b.tokens = b.burst
-	} else {
-		b.tokens = min(b.burst, b.tokens+now.Sub(b.last).Seconds()*b.perSecond)
-	}
-	b.last = now
-	if b.tokens < 1 {
-		b.refused++
-		wait := math.Ceil((1 - b.tokens) / b.perSecond)
-		b.mu.Unlock()
-		res := answer(req, 429, `{"error":"Too many requests."}`)
-		res.Header.Set("Retry-After", fmt.Sprint(wait))
-		return res, nil
-	}
-	b.tokens--
-	b.mu.Unlock()
-	return b.next(req)
-}
-
-func TestOrdinaryRateLimits(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct {
-		perSecond, burst float64
-		ideal            time.Duration // for 30 pages
-	}{{10, 1, 3 * time.Second}, {10, 10, 2 * time.Second}, {2, 1, 15 * time.Second}, {0.2, 1, 150 * time.Second}, {100, 5, 250 * time.Millisecond}} {
-		t.Run(fmt.Sprint(row.perSecond, " per second, burst ", row.burst), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				m := newModel(3000)
-				bucket := &tokenBucket{next: m.RoundTrip, perSecond: row.perSecond, burst: row.burst}
-				client := clientVia(t, "key", bucket.RoundTrip)
-				start := time.Now()
-				ids, err := list(client, &opine.ListOptions{PageSize: 100})
-				if err != nil || len(ids) != 3000 {
-					t.Errorf("%d users: %v", len(ids), err)
-				}
-				t.Logf("listing: %v, ideal %v, %d refused", time.Since(start), row.ideal, bucket.refused)
-				start, bucket.refused = time.Now(), 0
-				removed := 0
-				for _, err := range client.Users.RemoveAll(t.Context(), upTo(30), nil) {
-					if err == nil {
-						removed++
-					}
-				}
-				if removed != 30 {
-					t.Errorf("%d removed", removed)
-				}
-				t.Logf("removals: %v, %d refused", time.Since(start), bucket.refused)
-			})
-		})
-	}
-}
-
 // A response may declare a length and never send a byte. Not parallel: it measures the process.
 func TestDeclaredLengthCostsNoMemory(t *testing.T) {
 	client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
@@ -447,4 +379,199 @@ func TestDeclaredLengthCostsNoMemory(t *testing.T) {
 	if allocated := after.TotalAlloc - before.TotalAlloc; err == nil || allocated > 8<<20 {
 		t.Errorf("%d bytes were allocated: %v", allocated, err)
 	}
+}
+
+// chain answers the n-th request, from 0, with the n-th step, and later ones with the last step.
+func chain(steps ...func(*http.Request) (*http.Response, error)) roundTrip {
+	var n atomic.Int32
+	return func(req *http.Request) (*http.Response, error) {
+		return steps[min(int(n.Add(1)), len(steps))-1](req)
+	}
+}
+
+func movedTo(location string) func(*http.Request) (*http.Response, error) {
+	return func(req *http.Request) (*http.Response, error) {
+		return response(req, 307, http.Header{"Location": {location}}, ""), nil
+	}
+}
+
+func status(code int) func(*http.Request) (*http.Response, error) {
+	return func(req *http.Request) (*http.Response, error) { return answer(req, code, `{"error":"no"}`), nil }
+}
+
+func broken(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }
+
+// What happened before a redirect is part of the call.
+func TestRecordSpansRedirects(t *testing.T) {
+	t.Parallel()
+	upper := movedTo("HTTPS://API.TRYOPINE.COM/v1/organization/users/8")
+	refuse := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("no redirects") }}
+	for _, row := range []struct {
+		name     string
+		trip     roundTrip
+		client   *http.Client
+		statuses []int
+		applied  bool
+		want     error
+		says     string
+	}{
+		{"retry, redirect, refusal", chain(status(503), upper, status(403)), nil, []int{503, 307, 403}, true, opine.ErrForbidden, "403"},
+		{"redirect, retries to the end", chain(upper, status(503)), nil, []int{307, 503, 503, 503, 503}, true, opine.ErrServer, "503"},
+		{"retries on both sides share the attempts", chain(status(503), status(503), upper, status(503)), nil, []int{503, 503, 307, 503, 503},
+			true, opine.ErrServer, "after 5 attempts"},
+		{"redirect, refusal", chain(upper, status(403)), nil, []int{307, 403}, false, opine.ErrForbidden, "403"},
+		{"redirects without end", chain(broken, upper), nil, []int{0, 307, 307, 307, 307, 307, 307, 307, 307, 307, 307}, true, opine.ErrRedirect,
+			"stopped after 10 redirects"},
+		{"the caller refuses redirects", chain(broken, upper), refuse, []int{0, 307}, true, opine.ErrRedirect, "no redirects"},
+		{"another origin at the end", chain(broken, upper, movedTo("https://elsewhere.example/")), nil, []int{0, 307, 307}, true, opine.ErrRedirect,
+			"elsewhere.example"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				base := http.Client{}
+				if row.client != nil {
+					base = *row.client
+				}
+				base.Transport = row.trip
+				client, err := opine.New("key", opine.WithHTTPClient(&base))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = client.Users.Remove(t.Context(), 7)
+				failure := asError(t, err)
+				var statuses []int
+				for _, attempt := range failure.Attempts {
+					statuses = append(statuses, attempt.Status)
+				}
+				if !slices.Equal(statuses, row.statuses) || failure.MayHaveSucceeded() != row.applied || !errors.Is(err, row.want) ||
+					!strings.Contains(err.Error(), row.says) {
+					t.Errorf("statuses %v, may have succeeded %v: %v", statuses, failure.MayHaveSucceeded(), err)
+				}
+			})
+		})
+	}
+}
+
+// badBody is a response body whose Read misbehaves.
+type badBody func([]byte) (int, error)
+
+func (b badBody) Read(p []byte) (int, error) { return b(p) }
+func (badBody) Close() error                 { return nil }
+
+func TestBodiesThatPanic(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]badBody{
+		"panic":           func([]byte) (int, error) { panic("boom") },
+		"negative length": func([]byte) (int, error) { return -1, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
+				res := answer(req, 200, "")
+				res.Body = body
+				return res, nil
+			})
+			_, listed := list(client, nil)
+			_, removed := client.Users.Remove(t.Context(), 7)
+			for _, err := range []error{listed, removed} {
+				if err == nil || !strings.Contains(err.Error(), "panicked") || len(asError(t, err).Attempts) != 1 {
+					t.Errorf("got %v", err)
+				}
+			}
+		})
+	}
+}
+
+// The text of an error decides nothing: a key in it hides its type from the caller only.
+func TestPanicWithTheKeyIsNotRetried(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	client := clientVia(t, secretKey, func(req *http.Request) (*http.Response, error) {
+		sent++
+		panic("boom " + req.Header.Get("X-Api-Key"))
+	})
+	err := getPage(t.Context(), client)
+	if sent != 1 || !strings.Contains(err.Error(), "panicked: boom [API key]") {
+		t.Errorf("sent %d times: %v", sent, err)
+	}
+}
+
+// A RoundTripper of a test may end its goroutine with t.FailNow.
+func TestGoexitDoesNotHangABatch(t *testing.T) {
+	t.Parallel()
+	client := clientVia(t, "key", func(*http.Request) (*http.Response, error) { runtime.Goexit(); return nil, nil })
+	n := int64(0)
+	for removal, err := range client.Users.RemoveAll(t.Context(), upTo(3), nil) {
+		n++
+		if removal.ID == 0 || !asError(t, err).MayHaveSucceeded() || !strings.Contains(err.Error(), "Goexit") {
+			t.Errorf("got %+v, %v", removal, err)
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d results", n)
+	}
+}
+
+// A key source or a RoundTripper may use HTTP itself, with the context that it gets.
+func TestNestedRequestsDoNotCountAsTheCall(t *testing.T) {
+	t.Parallel()
+	vault := newReceiver(t, func(http.ResponseWriter, *http.Request) {})
+	source := opine.WithKeySource(func(ctx context.Context) (string, error) {
+		_ = getPage(ctx, newClient(t, vault.URL, "key", oneAttempt, ownConnections()))
+		return "key", nil
+	})
+	base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("no connection is made")
+	}}
+	client := newClient(t, "http://127.0.0.1:1", "", source, opine.WithHTTPClient(&http.Client{Transport: base}), fastRetries(""))
+	_, err := client.Users.Remove(t.Context(), 7)
+	if failure := asError(t, err); vault.requests.Load() != 4 || len(failure.Attempts) != 4 || failure.MayHaveSucceeded() {
+		t.Errorf("%d requests of the source, %v", vault.requests.Load(), err)
+	}
+}
+
+func TestNewTransportWithOddRequests(t *testing.T) {
+	t.Parallel()
+	srv := newReceiver(t, func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("Content-Length", "123")
+		if req.Method == http.MethodGet {
+			w.Header().Set("Location", "/a%0Ab%1b")
+			w.WriteHeader(307)
+		}
+	})
+	base := &http.Transport{DisableKeepAlives: true}
+	transport, err := opine.NewTransport(secretKey, opine.WithBaseURL(srv.URL), opine.WithHTTPClient(&http.Client{Transport: base}), oneAttempt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: transport, Timeout: time.Minute}
+	res, err := client.Head(srv.URL)
+	if err != nil || res.ContentLength != 123 {
+		t.Errorf("HEAD: %+v, %v", res, err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, srv.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = nil
+	if res, err := transport.RoundTrip(req); err != nil || res.StatusCode != 200 {
+		t.Errorf("a request without headers: %v", err)
+	}
+	srv.CloseClientConnections()
+	client.CloseIdleConnections()
+	srv.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if req.URL.Path == "/" {
+			w.Header().Set("Location", "/a%0Ab%1b")
+			w.WriteHeader(307)
+			return
+		}
+		panic(http.ErrAbortHandler)
+	})
+	_, err = client.Get(srv.URL + "/")
+	failure, ok := errors.AsType[*opine.Error](err)
+	if !ok {
+		t.Fatalf("got %v", err)
+	}
+	checkLine(t, failure, 300)
 }

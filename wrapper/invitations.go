@@ -227,8 +227,6 @@ func (i *Invitations) Revoke(ctx context.Context, id int64) (Revocation, error) 
 
 // RevokeAll revokes the invitations with these ids, as [Users.RemoveAll] removes users.
 func (i *Invitations) RevokeAll(ctx context.Context, ids iter.Seq[int64], options *BatchOptions) iter.Seq2[Revocation, error] {
-	unsent := func(id int64, cause error) (Revocation, error) {
-		return Revocation{ID: id}, i.service.call(revokeInvitation, id).fail(nil, "not sent", cause)
-	}
-	return batch(ctx, i.service.call(revokeInvitation, 0), ids, options, i.Revoke, unsent)
+	result := func(id int64) Revocation { return Revocation{ID: id} }
+	return batch(ctx, i.service.call(revokeInvitation, 0), ids, options, i.Revoke, result)
 }

@@ -95,7 +95,7 @@ func (m *model) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func userJSON(id int64) string {
-	return fmt.Sprintf(`{"id":%d,"email":"","firstName":"","lastName":"","role":"","createdAt":"","updatedAt":""}`, id)
+	return fmt.Sprintf(`{"id":%d,`, id) + strings.TrimPrefix(goodUser, `{"id":1,`)
 }
 
 func (m *model) client(t testing.TB) *opine.Client {

@@ -94,8 +94,8 @@ func WithPlainHTTP() Option {
 }
 
 // WithKeySource calls source for the key of every attempt, instead of using the key passed to [New],
-// which may then be empty. The source must be safe for concurrent use and should cache. Its error,
-// or a panic, ends the call and is wrapped in the call's error.
+// which may then be empty. The source must be safe for concurrent use, must return when its context
+// is done, and should cache. Its error, or a panic, ends the call and is wrapped in the call's error.
 func WithKeySource(source func(context.Context) (string, error)) Option {
 	return func(c *config) error {
 		if source == nil {

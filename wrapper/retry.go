@@ -28,9 +28,9 @@ type RetryPolicy struct {
 	// most an hour.
 	MaxWait time.Duration
 
-	// MaxElapsed limits how long one call retries because a server asks it to wait: 5 minutes by
-	// default, or MaxWait if that is longer. A response with a positive Retry-After counts against
-	// it and not against Attempts.
+	// MaxElapsed limits the total of the waits that a server asks one call for: 5 minutes by default,
+	// or MaxWait if that is longer. A response with a positive Retry-After counts against it and not
+	// against Attempts. The wait for other calls of the client that come first counts against neither.
 	MaxElapsed time.Duration
 
 	// AttemptTimeout limits one attempt, until its body is read: 30 s by default.

@@ -121,12 +121,10 @@ func (u *Users) Remove(ctx context.Context, id int64) (Removal, error) {
 // The ids are consumed lazily, so they may come from a listing that is still running. The iterator
 // must not wait for results, and cancellation does not interrupt it while it blocks.
 //
-// After ctx is done nothing more is sent, and every remaining id is yielded with the context's
-// cause. Breaking out of the loop cancels the requests in flight; the outcome of those removals is
-// unknown. Invalid options yield one [ErrInvalid] without an id.
+// After ctx is done nothing more is sent, and every remaining id is yielded with the context's error
+// and its cause. Breaking out of the loop cancels the requests in flight; the outcome of those
+// removals is unknown. Invalid options yield one [ErrInvalid] without an id.
 func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options *BatchOptions) iter.Seq2[Removal, error] {
-	unsent := func(id int64, cause error) (Removal, error) {
-		return Removal{ID: id}, u.service.call(removeUser, id).fail(nil, "not sent", cause)
-	}
-	return batch(ctx, u.service.call(removeUser, 0), ids, options, u.Remove, unsent)
+	result := func(id int64) Removal { return Removal{ID: id} }
+	return batch(ctx, u.service.call(removeUser, 0), ids, options, u.Remove, result)
 }

@@ -27,11 +27,14 @@ func TestDocumentedPageDecodesExactly(t *testing.T) {
 		t.Fatal(err)
 	}
 	then := time.Date(2025, 5, 31, 5, 4, 41, 475e6, time.UTC)
-	want := opine.User{
-		ID: 1, Email: "text", FirstName: "text", LastName: "text", Role: opine.RoleAdmin, CreatedAt: then, UpdatedAt: then,
+	if len(page.Items) != 1 || page.TotalCount != 1 || page.Offset != 1 || page.Limit != 1 {
+		t.Fatalf("got %+v", page)
 	}
-	if len(page.Items) != 1 || page.Items[0] != want || page.TotalCount != 1 || page.Offset != 1 || page.Limit != 1 {
-		t.Errorf("got %+v", page)
+	want := page.Items[0] // it may have more members than these
+	want.ID, want.Email, want.FirstName, want.LastName = 1, "text", "text", "text"
+	want.Role, want.CreatedAt, want.UpdatedAt = opine.RoleAdmin, then, then
+	if page.Items[0] != want {
+		t.Errorf("got %+v", page.Items[0])
 	}
 }
 
@@ -71,12 +74,11 @@ func TestDocumentedValidationErrorDecodesExactly(t *testing.T) {
 
 func TestAllRefusesAnInconsistentServer(t *testing.T) {
 	t.Parallel()
-	const user = `{"id":1,"email":"a","firstName":"","lastName":"","role":"X","createdAt":"","updatedAt":""}`
 	for name, body := range map[string]string{
-		"another offset":         `{"items":[` + user + `],"totalCount":1,"offset":1,"limit":1000}`,
-		"more than asked for":    `{"items":[` + user + `,` + user + `,` + user + `],"totalCount":3,"offset":0,"limit":2}`,
+		"another offset":         `{"items":[` + goodUser + `],"totalCount":1,"offset":1,"limit":1000}`,
+		"more than asked for":    `{"items":[` + goodUser + `,` + goodUser + `,` + goodUser + `],"totalCount":3,"offset":0,"limit":2}`,
 		"empty before the total": `{"items":[],"totalCount":5,"offset":0,"limit":1}`,
-		"offset is ignored":      `{"items":[` + user + `],"totalCount":3,"offset":0,"limit":1}`,
+		"offset is ignored":      `{"items":[` + goodUser + `],"totalCount":3,"offset":0,"limit":1}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

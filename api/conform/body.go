@@ -3,6 +3,7 @@ package conform
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -21,26 +22,29 @@ import (
 // maxBody limits how much of a body is read. The longest page is far shorter.
 const maxBody = 64 << 20
 
-// checkBody reads and closes the body of the message at /request or /response. The returned body
-// replaces it. A body that breaks off is no violation: the returned body ends with the same error, so
-// that a test can see how the other side reacts.
+// checkBody reads the body of the message at /request or /response. The returned body replaces
+// it. A body that breaks off is no violation: the returned body ends with the same error, so that
+// a test can see how the other side reacts.
 func (c *checker) checkBody(
 	at string, declared openapi3.Content, header http.Header, body io.ReadCloser,
 ) (io.ReadCloser, []Problem) {
-	defer body.Close()
 	var content bytes.Buffer // io.ReadAll copies a long body more often
-	_, err := content.ReadFrom(io.LimitReader(body, maxBody+1))
-	if err != nil {
-		return io.NopCloser(io.MultiReader(&content, errorReader{err})), nil
+	if _, err := content.ReadFrom(io.LimitReader(body, maxBody+1)); err != nil {
+		return readCloser{io.MultiReader(&content, errorReader{err}), body}, nil
 	}
-	return io.NopCloser(bytes.NewReader(content.Bytes())), c.checkContent(at, declared, header, content.Bytes())
+	problems := c.checkContent(at, declared, header, content.Bytes())
+	return readCloser{io.MultiReader(&content, body), body}, problems
+}
+
+type readCloser struct {
+	io.Reader
+	io.Closer
 }
 
 // checkContent returns the problems of a complete body.
 func (c *checker) checkContent(at string, declared openapi3.Content, header http.Header, body []byte) []Problem {
 	if len(body) > maxBody {
-		reason := fmt.Sprintf("the body is longer than %d bytes", maxBody)
-		return []Problem{{Pointer: at + "/body", Rule: "size", Reason: reason}}
+		return []Problem{tooLong(at + "/body")}
 	}
 	if len(declared) == 0 {
 		if len(body) == 0 {
@@ -55,11 +59,23 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 		reason := cmp.Or(contentType, "no media type") + " instead of " + want
 		return []Problem{{Pointer: at + "/header/Content-Type", Rule: "content", Reason: reason}}
 	}
-	if mediaType, _, _ := mime.ParseMediaType(contentType); mediaType != "application/json" &&
-		!strings.HasSuffix(mediaType, "+json") {
+	if !isJSON(contentType) {
 		return nil
 	}
 	at += "/body"
+	switch strings.ToLower(header.Get("Content-Encoding")) {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		var err error
+		if body, err = gunzip(body); err != nil {
+			return []Problem{{Pointer: at, Rule: "content", Reason: "the body is not gzip: " + err.Error()}}
+		}
+		if len(body) > maxBody {
+			return []Problem{tooLong(at)}
+		}
+	default:
+		return nil
+	}
 	// kin-openapi's decoder accepts anything after the first JSON value.
 	var value any
 	if err := json.Unmarshal(body, &value, exactNumbers); err != nil {
@@ -68,10 +84,25 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 	if media.Schema == nil {
 		return nil
 	}
-	problems := problemsOf(at, media.Schema.Value.VisitJSON(value, c.document.options...))
-	more := inspector{strict: c.strict}
-	more.inspect(withParts(nil, media.Schema), value, at)
-	return append(problems, more.problems...)
+	return c.checkValue(at, media.Schema, value)
+}
+
+func isJSON(contentType string) bool {
+	mediaType, _, _ := mime.ParseMediaType(contentType)
+	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
+}
+
+func tooLong(at string) Problem {
+	return Problem{Pointer: at, Rule: "size", Reason: fmt.Sprintf("the body is longer than %d bytes", maxBody)}
+}
+
+// gunzip decompresses at most one byte more than a body may have.
+func gunzip(body []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, maxBody+1))
 }
 
 // exactNumbers decodes a number without loss.

@@ -15,60 +15,49 @@ import (
 
 // Document is an OpenAPI document of version 3.0 or 3.1. It is safe for concurrent use.
 type Document struct {
-	doc     *openapi3.T
-	router  routers.Router
-	options []openapi3.SchemaValidationOption
+	doc        *openapi3.T
+	router     routers.Router
+	jsonSchema map[*openapi3.Schema]bool // see findJSONSchema
 }
 
 // Parse reads an OpenAPI document in YAML or JSON. It does not follow references to other files.
+// Its error names every example that does not match its schema.
 func Parse(text []byte) (*Document, error) {
+	document, err := load(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := document.checkExamples(); err != nil {
+		return nil, err
+	}
+	return document, nil
+}
+
+func load(text []byte) (*Document, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(text)
 	if err != nil {
 		return nil, err
 	}
-	if err := doc.Validate(context.Background()); err != nil {
+	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
 		reason, _, _ := strings.Cut(err.Error(), "\n") // whole schemas and values follow
 		return nil, errors.New(reason)
 	}
-	if err := keepPaths(doc); err != nil {
+	if err := keepBasePaths(doc); err != nil {
 		return nil, err
 	}
 	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
 		return nil, err
 	}
-	options := schemaOptions
-	if doc.IsOpenAPI31OrLater() {
-		options = append(options[:len(options):len(options)], openapi3.EnableJSONSchema2020())
-	}
-	return &Document{doc: doc, router: router, options: options}, nil
+	return &Document{doc: doc, router: router, jsonSchema: findJSONSchema(doc)}, nil
 }
 
-// embedded returns this module's own document. Parsing takes milliseconds, so it waits for the first use.
+// embedded returns this module's own document. Parsing takes milliseconds, so it waits for the
+// first use. A test checks the examples, so that a bad one does not break every test of a client.
 var embedded = sync.OnceValue(func() *Document {
-	document, err := Parse(spec.OpenAPI)
+	document, err := load(spec.OpenAPI)
 	if err != nil {
 		panic("conform: openapi.yaml: " + err.Error())
 	}
 	return document
 })
-
-// keepPaths reduces the servers to their paths, because a test's server has an address of its own. It
-// adds the empty path, which a test's server may use instead.
-func keepPaths(doc *openapi3.T) error {
-	paths := openapi3.Servers{{URL: "/"}}
-	for _, server := range doc.Servers {
-		path, err := server.BasePath()
-		if err != nil {
-			return err
-		}
-		if path != "/" {
-			paths = append(paths, &openapi3.Server{URL: path})
-		}
-	}
-	doc.Servers = paths
-	for _, item := range doc.Paths.Map() {
-		item.Servers = nil
-	}
-	return nil
-}

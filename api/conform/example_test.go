@@ -32,10 +32,10 @@ func Example() {
 	if violation, ok := errors.AsType[*conform.Violation](err); ok {
 		fmt.Println(violation) // in a test: t.Error(violation)
 	}
-	// Output: conform: listUsers: request not sent: /request/query/limit: maximum: number must be at most 1000, got 1001
+	// Output: conform: listUsers: request: /request/query/limit: maximum: number must be at most 1000, got 1001
 }
 
-// Check a server, here one that answers with text instead of a number, and with an undeclared member.
+// Check a server, here one with text instead of a number, and with an undeclared member.
 func ExampleHandler() {
 	var t testing.TB = printer{} // in a test: its own t
 	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -9,21 +9,25 @@ import (
 	"testing"
 )
 
-// Handler returns a handler that serves with h, and calls t.Errorf for each violation. The client gets
-// h's response unchanged and without delay.
+// Handler returns a handler that serves with h, and calls t.Errorf, or the function of [Report],
+// for each violation. The client gets h's response unchanged and without delay.
 //
-// A server should refuse a request that breaks the document. If h answers with a 4xx, Handler checks
-// only the response, and only if the document has the operation. If h answers with any other status,
-// Handler also reports the problems of the request. To check a client, use [NewTransport].
+// A server should refuse a request that breaks the document. If h answers with a 4xx, Handler
+// checks only the response, and only if the document has the operation. If h answers with any
+// other status, Handler also reports the problems of the request. To check a client, use
+// [NewTransport].
 //
-// Handler does not check the response of an h that panics or hijacks the connection. It keeps each
-// body in memory until h returns. The server must stop before the test ends, so close it with defer
-// or t.Cleanup.
+// Handler does not check the response of an h that panics or hijacks the connection. It keeps
+// each body in memory until h returns. The server must stop before the test ends, so close it
+// with defer or t.Cleanup.
 //
-// Injected faults must match the document as well, such as a 429 with a JSON body or a reset
-// connection. Leave Handler out of tests with other faults.
+// An injected fault must match the document as well, such as a 429 with a JSON body or a reset
+// connection, or have a status that [AllowStatus] names.
 func Handler(t testing.TB, h http.Handler, opts ...Option) http.Handler {
 	checker := newChecker(opts)
+	if checker.report == nil {
+		checker.report = func(violation *Violation) { t.Errorf("%v", violation) }
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		operation, checked, problems := checker.checkRequest(r)
 		rec := &recorder{ResponseWriter: w}
@@ -32,7 +36,7 @@ func Handler(t testing.TB, h http.Handler, opts ...Option) http.Handler {
 			return
 		}
 		rec.begin(http.StatusOK) // as net/http does for a handler that writes nothing
-		if rec.status >= 400 && rec.status <= 499 {
+		if rec.status >= 400 && rec.status <= 499 || checker.allows(rec.status) {
 			problems = nil
 		}
 		if operation != nil {
@@ -40,7 +44,7 @@ func Handler(t testing.TB, h http.Handler, opts ...Option) http.Handler {
 			problems = append(problems, checker.checkResponse(operation, r.Method, res)...)
 		}
 		if len(problems) > 0 {
-			t.Errorf("%v", checker.violation(r, operation, rec.status, problems))
+			checker.report(checker.violation(r, operation, rec.status, problems))
 		}
 	})
 }

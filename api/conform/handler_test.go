@@ -63,7 +63,7 @@ func TestHandlerReports(t *testing.T) {
 		},
 		"unknown status": {
 			status: 418, body: failure,
-			want: "listUsers: response 418: /response/status: status: the document has no 418 here",
+			want: "listUsers: response 418: /response/status: status: the document covers 418 here only with default",
 		},
 		"nothing": {
 			want: "listUsers: response 200: " +

@@ -80,8 +80,8 @@ func list(t *testing.T, base http.RoundTripper, opts ...conform.Option) (string,
 	return send(newRequest(t, http.MethodGet, users, ""), base, opts...)
 }
 
-// checkViolation fails the test unless err is a violation with these problems, each a pointer and a
-// rule, and without the key.
+// checkViolation fails the test unless err is a violation with these problems, each a pointer and
+// a rule, and without the key.
 func checkViolation(t *testing.T, err error, operation string, status int, want ...string) *conform.Violation {
 	t.Helper()
 	violation, ok := errors.AsType[*conform.Violation](err)
@@ -110,8 +110,8 @@ func checkViolation(t *testing.T, err error, operation string, status int, want 
 	return violation
 }
 
-// checkProblems fails the test unless err is a violation with these problems, one per line and sorted.
-// If there are none, err must be nil.
+// checkProblems fails the test unless err is a violation with these problems, one per line and
+// sorted. If there are none, err must be nil.
 func checkProblems(t *testing.T, err error, want string) {
 	t.Helper()
 	var texts []string

@@ -1,25 +1,49 @@
 package conform
 
 import (
-	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// requireKey reports a missing key. Only the server knows whether a key is the right one.
-func requireKey(_ context.Context, in *openapi3filter.AuthenticationInput) error {
-	scheme := in.SecurityScheme
-	if strings.TrimSpace(keyOf(scheme, in.RequestValidationInput.Request)) != "" {
+// checkKey reports the keys that are missing, unless the request has all keys of one alternative.
+// Only the server knows whether a key is the right one.
+func (c *checker) checkKey(operation *openapi3.Operation, req *http.Request) []Problem {
+	if c.withoutKey {
 		return nil
 	}
-	place, name := "header", "Authorization"
-	if scheme.Type == "apiKey" {
-		place, name = scheme.In, scheme.Name
+	alternatives := c.document.doc.Security
+	if operation.Security != nil {
+		alternatives = *operation.Security
 	}
-	return Problem{Pointer: "/request/" + place + "/" + escape(name), Rule: "security", Reason: "the key is missing"}
+	var problems []Problem
+	for _, alternative := range alternatives {
+		complete := true
+		for _, name := range slices.Sorted(maps.Keys(alternative)) {
+			scheme := c.document.doc.Components.SecuritySchemes[name].Value
+			if strings.TrimSpace(keyOf(scheme, req)) != "" {
+				continue
+			}
+			complete = false
+			place, name := "header", "Authorization"
+			if scheme.Type == "apiKey" {
+				place, name = scheme.In, scheme.Name
+			}
+			problem := Problem{
+				Pointer: "/request/" + place + "/" + escape(name), Rule: "security", Reason: "the key is missing",
+			}
+			if !slices.Contains(problems, problem) { // alternatives that differ in their scopes only
+				problems = append(problems, problem)
+			}
+		}
+		if complete {
+			return nil
+		}
+	}
+	return problems
 }
 
 // keys returns what the request carries for each security scheme of the document.

@@ -2,8 +2,11 @@ package conform_test
 
 import (
 	"cmp"
+	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +22,9 @@ const notes = `{
   "paths": {"/notes": {"post": {
     "operationId": "addNote",
     "parameters": [
-      {"name": "filter", "in": "query", "style": "deepObject", "explode": true, "schema": {"type": "object"}}],
+      {"name": "filter", "in": "query", "style": "deepObject", "explode": true, "schema": {"type": "object"}},
+      {"name": "tag", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}},
+      {"name": "page", "in": "query", "content": {"application/json": {"schema": {"type": "integer"}}}}],
     "requestBody": {"required": true,
       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}},
     "responses": {
@@ -59,6 +64,8 @@ func TestWithDocument(t *testing.T) {
 	}{
 		"without path":    {target: "https://host.example/notes?token=s3cret"},
 		"object in query": {target: target + "&filter[a]=1"},
+		"array in query":  {target: target + "&tag=a&tag=b"},
+		"JSON in query":   {target: target + "&page=1"},
 		"text":            {mediaType: "text/plain", answer: "anything"},
 		"no content":      {status: 204},
 
@@ -75,9 +82,12 @@ func TestWithDocument(t *testing.T) {
 			target: target + "&x=s3cret",
 			want:   "/request/query/x: undeclared: the operation has no such parameter, got [key]",
 		},
+		"repeated JSON in query": {
+			target: target + "&page=1&page=2", want: "/request/query/page: parameter: the parameter occurs 2 times",
+		},
 		"low header": {count: "0", want: "/response/header/X-Count: minimum: number must be at least 1, got 0"},
 		"text header": {
-			count: "a", want: "/response/header/X-Count: type: cannot convert json.Number to float64, got a",
+			count: "a", want: `/response/header/X-Count: type: value must be an integer, got "a"`,
 		},
 		"no header":       {count: "none", want: "/response/header/X-Count: required: the header is missing"},
 		"unexpected body": {status: 204, answer: "more", want: "/response/body: content: the document has no body here"},
@@ -151,5 +161,120 @@ func TestParseFails(t *testing.T) {
 		if document, err := conform.Parse([]byte(text)); err == nil || document != nil {
 			t.Errorf("%s: got %v, %v", name, document, err)
 		}
+	}
+}
+
+// TestAllowStatus covers a status that the document lacks and one that it has, both with a bad
+// body.
+func TestAllowStatus(t *testing.T) {
+	t.Parallel()
+	const html = "<html></html>"
+	allowed := conform.AllowStatus(http.StatusInternalServerError, http.StatusBadGateway)
+	for status, want := range map[int]string{
+		http.StatusBadGateway:          "",
+		http.StatusInternalServerError: "",
+		http.StatusServiceUnavailable:  "/response/status: status: the document covers 503 here only with default",
+	} {
+		got, err := list(t, answer(status, "text/html", strings.NewReader(html)), allowed)
+		checkProblems(t, err, want)
+		if err == nil && got != html {
+			t.Errorf("%d: got %q", status, got)
+		}
+		var reported reports
+		handler := conform.Handler(&reported, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+		}), allowed)
+		handler.ServeHTTP(httptest.NewRecorder(), newRequest(t, http.MethodGet, users+"?limit=0", ""))
+		if (reported.text == "") != (want == "") {
+			t.Errorf("%d: reported %q", status, reported.text)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	var got []string
+	report := conform.Report(func(v *conform.Violation) { got = append(got, v.Error()) })
+	check := func(want ...string) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("reported\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		got = nil
+	}
+
+	const limit = "conform: listUsers: request: /request/query/limit: minimum: number must be at least 1, got 0"
+	bad := with(`"id":1`, `"id":0`)
+	const id = "conform: listUsers: response 200: /response/body/items/0/id: minimum: number must be at least 1, got 0"
+	req := func() *http.Request { return newRequest(t, http.MethodGet, users+"?limit=0", "") }
+	if body, err := send(req(), answerJSON(bad), report); err != nil || body != bad {
+		t.Errorf("got %q, %v, want the response unchanged", body, err)
+	}
+	check(limit, id)
+
+	want := errors.New("no route to host")
+	failing := roundTripper(func(*http.Request) (*http.Response, error) { return nil, want })
+	if _, err := send(req(), failing, report); err != want {
+		t.Errorf("got %v, want %v", err, want)
+	}
+	check(limit)
+
+	body, err := list(t, answer(http.StatusTeapot, "text/plain", strings.NewReader("tea")), report)
+	if err != nil || body != "tea" {
+		t.Errorf("got %q, %v, want the response unchanged", body, err)
+	}
+	check("conform: listUsers: response 418: /response/status: status: the document covers 418 here only with default")
+
+	body, err = send(newRequest(t, http.MethodPost, "/v2", "{}"), answerJSON("{}"), report)
+	if err != nil || body != "{}" {
+		t.Errorf("got %q, %v, want the response unchanged", body, err)
+	}
+	check("conform: POST /v2: request: /request: operation: the document has no such operation")
+
+	const length = 65 << 20
+	long := answer(http.StatusOK, "application/json", io.LimitReader(endless{}, length))
+	res, err := conform.NewTransport(long, report).RoundTrip(newRequest(t, http.MethodGet, users, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := io.Copy(io.Discard, res.Body); n != length || err != nil {
+		t.Errorf("got %d bytes, %v, want the response unchanged", n, err)
+	}
+	check("conform: listUsers: response 200: /response/body: size: the body is longer than 67108864 bytes")
+
+	handler := conform.Handler(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusTeapot)
+	}), report)
+	handler.ServeHTTP(httptest.NewRecorder(), newRequest(t, http.MethodGet, users, ""))
+	check("conform: listUsers: response 418: /response/status: status: the document covers 418 here only with default")
+}
+
+func TestWithoutKey(t *testing.T) {
+	t.Parallel()
+	req := newRequest(t, http.MethodGet, users+"?limit=0", "")
+	req.Header.Del("X-API-Key")
+	_, err := send(req, answerJSON(page), conform.WithoutKey())
+	checkProblems(t, err, "/request/query/limit: minimum: number must be at least 1, got 0")
+}
+
+// TestDefaultResponse checks the statuses that a document covers with default.
+func TestDefaultResponse(t *testing.T) {
+	t.Parallel()
+	const listed = `"responses": {"204": {"description": "Known."}, "default": {"description": "An error."}}`
+	const others = `"responses": {"default": {"description": "Anything."}}`
+	for _, test := range []struct {
+		responses string
+		opts      []conform.Option
+		want      string
+	}{
+		{listed, nil, "/response/status: status: the document covers 418 here only with default"},
+		{listed, []conform.Option{conform.AllowStatus(418)}, ""},
+		{others, nil, "/response/body: content: the document has no body here"},
+	} {
+		text := `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/": {"get": {` +
+			test.responses + `}}}}`
+		opts := append(test.opts, conform.WithDocument(parse(t, text)))
+		_, err := send(newRequest(t, http.MethodGet, "/", ""), answer(418, "text/plain", strings.NewReader("tea")), opts...)
+		checkProblems(t, err, test.want)
 	}
 }

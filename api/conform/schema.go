@@ -1,103 +1,92 @@
 package conform
 
 import (
-	"encoding/json"
 	"errors"
-	"maps"
-	"math"
+	"regexp"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// schemaOptions apply to parameters, headers and bodies.
-var schemaOptions = []openapi3.SchemaValidationOption{
+// formatOptions apply to parameters, headers and bodies.
+var formatOptions = []openapi3.SchemaValidationOption{
 	openapi3.MultiErrors(),
 	openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(checkDateTime)),
 	openapi3.WithStringFormatValidator("email", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForEmail)),
 }
 
-var dateTimePattern = openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringDateTime)
+// schemaOptions returns the options that validate a value at a pointer.
+func (d *Document) schemaOptions(at string, schema *openapi3.Schema) []openapi3.SchemaValidationOption {
+	options := slices.Clone(formatOptions)
+	switch direction(at) {
+	case "request":
+		options = append(options, openapi3.VisitAsRequest())
+	case "response":
+		options = append(options, openapi3.VisitAsResponse())
+	}
+	if d.jsonSchema[schema] {
+		options = append(options, openapi3.EnableJSONSchema2020())
+	}
+	return options
+}
 
-// checkDateTime combines two checks: the pattern alone accepts February 31st, and time.Parse alone
-// accepts hours of one digit. Unlike theirs, its error does not quote the text.
+// direction returns the first token of the pointer, which is request or response for a message.
+func direction(at string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(at, "/"), "/")
+	return first
+}
+
+// findJSONSchema returns the schemas that have, or contain, a keyword that only kin-openapi's
+// JSON Schema validator knows. The other validator explains problems better, is faster, and
+// honors readOnly.
+func findJSONSchema(doc *openapi3.T) map[*openapi3.Schema]bool {
+	schemas := map[*openapi3.Schema]bool{}
+	_ = doc.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
+		return ref.WalkSubtree(func(_ string, part *openapi3.SchemaRef) error {
+			s := part.Value
+			if s.Const != nil || s.PrefixItems != nil || s.Contains != nil || s.PatternProperties != nil ||
+				s.DependentSchemas != nil || s.DependentRequired != nil || s.PropertyNames != nil || s.If != nil ||
+				s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil ||
+				s.UnevaluatedProperties.Has != nil || s.UnevaluatedProperties.Schema != nil {
+				schemas[ref.Value] = true
+			}
+			return nil
+		})
+	})
+	return schemas
+}
+
+// checkValue returns the problems of a value at a pointer.
+func (c *checker) checkValue(at string, schema *openapi3.SchemaRef, value any) []Problem {
+	options := c.document.schemaOptions(at, schema.Value)
+	problems := problemsOf(at, schema.Value.VisitJSON(value, options...), options)
+	i := inspector{strict: c.strict, jsonSchema: c.document.jsonSchema[schema.Value], optional: map[string]bool{}}
+	i.inspect(withParts(nil, schema), value, at)
+	return i.merge(problems)
+}
+
+// dateTime captures the date with the minute, the second, and the offset. RFC 3339 allows lower
+// case.
+var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d):(\d\d)(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
+
+// checkDateTime accepts the date-times of RFC 3339. time.Parse alone accepts hours of one digit
+// and refuses leap seconds, which occur at 23:59:60 UTC.
 func checkDateTime(text string) error {
-	_, err := time.Parse(time.RFC3339, text)
-	if err != nil || dateTimePattern.Validate(text) != nil {
-		return errors.New("no date and time of RFC 3339")
+	parts := dateTime.FindStringSubmatch(strings.ToUpper(text))
+	if parts == nil {
+		return errNoDateTime
+	}
+	isLeap := parts[2] == "60"
+	if isLeap {
+		parts[2] = "59"
+	}
+	at, err := time.Parse(time.RFC3339, parts[1]+":"+parts[2]+parts[3])
+	if err != nil || isLeap && at.UTC().Format(time.TimeOnly) != "23:59:59" {
+		return errNoDateTime
 	}
 	return nil
 }
 
-// inspector finds what kin-openapi accepts although it breaks the document: an integer just outside
-// int64, and, if strict, an undeclared member.
-type inspector struct {
-	strict   bool
-	problems []Problem
-}
-
-// inspect checks a value that all the schemas describe.
-func (i *inspector) inspect(schemas []*openapi3.Schema, value any, at string) {
-	switch value := value.(type) {
-	case json.Number:
-		if slices.ContainsFunc(schemas, isInt64) && !fitsInt64(value) {
-			i.problems = append(i.problems, Problem{at, "format", "number must be an int64", value.String()})
-		}
-	case []any:
-		var items []*openapi3.Schema
-		for _, schema := range schemas {
-			items = withParts(items, schema.Items)
-		}
-		for n, item := range value {
-			i.inspect(items, item, at+"/"+strconv.Itoa(n))
-		}
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(value)) {
-			i.inspectMember(schemas, name, value[name], at+"/"+escape(name))
-		}
-	}
-}
-
-// inspectMember checks a member of an object. A schema that mentions additionalProperties, and an
-// object without declared members, accept any member.
-func (i *inspector) inspectMember(schemas []*openapi3.Schema, name string, value any, at string) {
-	var declared []*openapi3.Schema
-	open, hasProperties := false, false
-	for _, schema := range schemas {
-		declared = withParts(declared, schema.Properties[name])
-		open = open || schema.AdditionalProperties.Has != nil || schema.AdditionalProperties.Schema != nil
-		hasProperties = hasProperties || len(schema.Properties) > 0
-	}
-	if i.strict && hasProperties && !open && len(declared) == 0 {
-		i.problems = append(i.problems, Problem{at, "undeclared", "the document has no such member", leaf(value)})
-	}
-	i.inspect(declared, value, at)
-}
-
-// withParts appends a schema and its parts in allOf, anyOf and oneOf.
-func withParts(schemas []*openapi3.Schema, ref *openapi3.SchemaRef) []*openapi3.Schema {
-	if ref == nil || ref.Value == nil || slices.Contains(schemas, ref.Value) {
-		return schemas
-	}
-	schemas = append(schemas, ref.Value)
-	for _, part := range slices.Concat(ref.Value.AllOf, ref.Value.AnyOf, ref.Value.OneOf) {
-		schemas = withParts(schemas, part)
-	}
-	return schemas
-}
-
-func isInt64(schema *openapi3.Schema) bool {
-	return schema.Type.Is(openapi3.TypeInteger) && schema.Format == "int64"
-}
-
-// fitsInt64 reports false for the integers just outside int64. kin-openapi accepts them, because as a
-// float64 they equal the first and the last int64. It rejects all others itself.
-func fitsInt64(number json.Number) bool {
-	if f, err := number.Float64(); err != nil || math.Abs(f) != 1<<63 {
-		return true
-	}
-	_, err := number.Int64()
-	return err == nil
-}
+var errNoDateTime = errors.New("no date and time of RFC 3339") // the errors of package time quote the text

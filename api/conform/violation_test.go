@@ -46,7 +46,7 @@ func TestViolationIsShort(t *testing.T) {
 		mediaType, body string
 		end             string
 	}{
-		{"application/json", `{"items":[` + items + `],"totalCount":1000,"offset":0,"limit":1000}`, "; and 6980 more"},
+		{"application/json", `{"items":[` + items + `],"totalCount":1000,"offset":0,"limit":1000}`, " more"},
 		{"application/json", fmt.Sprintf(`{%q:1,%q:1}`, name, name), ""},
 		{"text/" + strings.Repeat("plain", 1<<10), ``, "…"},
 	} {

@@ -1,6 +1,7 @@
-// Package crosscheck compares the verdicts of package conform, which uses kin-openapi, with those of
-// libopenapi-validator. The libraries share no code, so what openapi.yaml means is not one library's
-// opinion. The module is separate because nobody who uses the client needs a second validator.
+// Package crosscheck compares the verdicts of package conform, which uses kin-openapi, with those
+// of libopenapi-validator. The libraries share no code, so what openapi.yaml means is not one
+// library's opinion. The module is separate because nobody who uses the client needs a second
+// validator.
 package crosscheck
 
 import (
@@ -48,14 +49,19 @@ type exchange struct {
 
 func TestVerdicts(t *testing.T) {
 	t.Parallel()
+	document, err := conform.Parse([]byte(items))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, group := range []struct {
 		name      string
 		second    validator.Validator
 		opts      []conform.Option
 		exchanges []exchange
 	}{
-		{"lenient", newSecond(t), nil, exchanges},
-		{"strict", newSecond(t, config.WithStrictMode()), []conform.Option{conform.Strict()}, strictExchanges},
+		{"lenient", newSecond(t, spec.OpenAPI), nil, exchanges},
+		{"strict", newSecond(t, spec.OpenAPI, config.WithStrictMode()), []conform.Option{conform.Strict()}, strictExchanges},
+		{"items", newSecond(t, []byte(items)), []conform.Option{conform.WithDocument(document)}, itemExchanges},
 	} {
 		for _, row := range group.exchanges {
 			t.Run(group.name+"/"+row.name, func(t *testing.T) {
@@ -81,7 +87,7 @@ func TestVerdicts(t *testing.T) {
 // TestFake checks the responses of package opinetest with the second validator.
 func TestFake(t *testing.T) {
 	t.Parallel()
-	second := newSecond(t, config.WithStrictMode())
+	second := newSecond(t, spec.OpenAPI, config.WithStrictMode())
 	fake := opinetest.New(opinetest.WithSeed(1, 2500))
 	calls := []string{"DELETE /1", "DELETE /1", "DELETE /4611686018427387904", "GET ", "GET ?limit=1", "GET ?offset=2600"}
 	for offset := 0; offset < 2500; offset += 500 {
@@ -140,9 +146,9 @@ func ask(t *testing.T, second validator.Validator, req *http.Request, answer rou
 	return ok, reason
 }
 
-func newSecond(t *testing.T, opts ...config.Option) validator.Validator {
+func newSecond(t *testing.T, text []byte, opts ...config.Option) validator.Validator {
 	t.Helper()
-	document, err := libopenapi.NewDocument(spec.OpenAPI)
+	document, err := libopenapi.NewDocument(text)
 	if err != nil {
 		t.Fatal(err)
 	}

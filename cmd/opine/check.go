@@ -2,18 +2,21 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
+	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
 
 func newCheckCommand(s *streams, c *connection) *cobra.Command {
-	var format string
+	var format, file string
 	check := &cobra.Command{
 		Use:   "check",
 		Short: "Compare a server with the OpenAPI document",
@@ -24,6 +27,10 @@ The command only reads. It sends about a dozen requests, and more for a large or
 request has an unknown key, and one has none. Statements about changes, such as removals, stay
 untestable.
 
+With --report, the command also writes what it saw to a file that you can attach to a public issue:
+statuses, the names of documented members, JSON types, lengths and verdicts. The file has no values
+from the server, no key and no host other than the vendor's.
+
 If the server differs from the document, the exit status is 8.`,
 		Example: `  opine check --sandbox
   opine check -o json >opine-check.json`,
@@ -32,7 +39,11 @@ If the server differs from the document, the exit status is 8.`,
 			if format != "table" && format != "json" {
 				return usagef("-o %q is not a format of this command; use table or json", format)
 			}
-			server, err := c.server(s)
+			target, err := c.target(s)
+			if err != nil {
+				return err
+			}
+			server, err := target.check()
 			if err != nil {
 				return err
 			}
@@ -43,6 +54,12 @@ If the server differs from the document, the exit status is 8.`,
 			if err := writeReport(s.out, format, report); err != nil {
 				return err
 			}
+			if file != "" {
+				if err := writeEvidence(file, report.Evidence(target.publicName())); err != nil {
+					return err
+				}
+				fmt.Fprintf(s.err, "wrote %s, which has no personal data; attach it to an issue at %s\n", file, issuesURL)
+			}
 			if n := report.Differences(); n > 0 {
 				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", terminal.Count(n, "point", "points"))
 			}
@@ -50,34 +67,55 @@ If the server differs from the document, the exit status is 8.`,
 		},
 	}
 	check.Flags().StringVarP(&format, "output", "o", "table", "table or json")
+	check.Flags().StringVar(&file, "report", "", "also write a `FILE` without personal data, for a public issue")
 	return check
 }
 
 // unknownKey is a key that no server accepts.
 const unknownKey = "opine-check-unknown-key"
 
-func (c *connection) server(s *streams) (apicheck.Server, error) {
-	target, err := c.target(s)
-	if err != nil {
-		return apicheck.Server{}, err
-	}
-	server := apicheck.Server{BaseURL: target.baseURL, NoKey: target.transport}
-	if server.Client, err = target.client(); err != nil {
+// issuesURL is where evidence is welcome.
+const issuesURL = "https://github.com/opine-go/opine/issues"
+
+// check returns how the check reaches the server.
+func (t *target) check() (server apicheck.Server, err error) {
+	server.BaseURL, server.NoKey = t.baseURL, t.transport
+	if server.Client, err = t.client(); err != nil {
 		return server, err
 	}
-	if server.ValidKey, err = target.withKey(target.key); err != nil {
+	if server.ValidKey, err = t.withKey(t.key); err != nil {
 		return server, err
 	}
-	server.UnknownKey, err = target.withKey(unknownKey)
+	server.UnknownKey, err = t.withKey(unknownKey)
 	return server, err
+}
+
+// publicName names the server without a host, unless it is the vendor's.
+func (t *target) publicName() string {
+	if t.name == sandboxName || t.name == opine.DefaultBaseURL {
+		return t.name
+	}
+	return "another server"
+}
+
+func writeEvidence(file string, evidence *apicheck.Evidence) error {
+	var text bytes.Buffer
+	if err := encodeJSON(&text, evidence); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text.Bytes(), 0o600)
+}
+
+func encodeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }
 
 func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	if format == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(report)
+		return encodeJSON(w, report)
 	}
 	out := bufio.NewWriter(w)
 	place, id := 0, 0

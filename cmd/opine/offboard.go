@@ -5,7 +5,7 @@ import "github.com/spf13/cobra"
 func newOffboardCommand(s *streams, c *connection) *cobra.Command {
 	offboard := &cobra.Command{
 		Use:   "offboard",
-		Short: "Remove those who have left, going by a file of HR",
+		Short: "Remove leavers, from an HR export",
 		Args:  cobra.NoArgs,
 	}
 	offboard.AddCommand(newPlanCommand(s, c), newApplyCommand(s, c))

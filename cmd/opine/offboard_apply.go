@@ -9,122 +9,107 @@ import (
 
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
-const applyHelp = `Remove those whom a plan names. It cannot be undone.
+const applyHelp = `Remove the users in the targets of a plan, and nobody else. It cannot be undone.
 
-The plan is refused if it is for another server, was made with another key (--other-key where one that can only read made it),
-or is older than --max-age. The directory is listed again, completely: whoever has left it counts as already gone, and
-whoever's address or role has changed since the plan was made is refused while the others go. The guards are those of
-"opine users remove"; they are judged again, since a plan cannot lift them.
+The plan is refused if it is for another server, was made with another key (pass --other-key if both
+keys belong to the same organization), is for a later day, or is older than --max-age. It is also
+refused if everybody can write its file. A plan is not signed: whoever can write it decides who is
+removed.
 
-Those who would go are then shown, and the number of them must be typed to confirm; without a terminal --yes is required instead.
-Before each request a line with all that the server knows of the member is appended to the log, and the outcome after it.
+The directory is listed again. Users who are not in it are already gone; users whose address or role
+has changed since the plan was made are refused, and so are those whom --keep names. The guards of
+"opine users remove" are checked again, because a plan cannot lift them.
 
-At last the directory is listed once more, and the report says what it has confirmed: a line for each member of the plan, with
-id, address, outcome (removed, already gone, refused, failed, not sent) and why.
+The users are then shown, and you confirm by typing their number; without a terminal, --yes is
+required instead. What follows is described in "opine help users remove". The members approvedBy,
+ticket and comment of the plan are copied into the log.
 
-Ctrl-C sends nothing more, waits for the answers to what was sent, and reports without that listing. Running it again, after
-Ctrl-C or a crash, finishes the rest.`
+Finally the directory is listed once more to verify the outcomes. Prints a line for each target: id,
+address, outcome (removed, already gone, refused, failed, unconfirmed, not sent) and the reason.
 
-// defaultMaxAge is how old a plan may be; `offboard plan` says it in words.
+Ctrl-C sends no more requests, waits for missing answers, and reports without that listing. After
+Ctrl-C or a crash, run the command again to remove the rest.`
+
+// defaultMaxAge limits how old a plan may be. The text is for messages.
 const (
-	defaultMaxAge        = 24 * time.Hour
-	defaultMaxAgeInWords = "a day"
+	defaultMaxAge     = 24 * time.Hour
+	defaultMaxAgeText = "a day"
 )
 
-// applying is what the flags of `offboard apply` say.
-type applying struct {
-	removing
+// applyCommand holds the flags of `offboard apply`.
+type applyCommand struct {
+	removeCommand
 	otherKey bool
 	maxAge   time.Duration
 }
 
 func newApplyCommand(s *streams, c *connection) *cobra.Command {
-	a := &applying{removing: removing{s: s, c: c}}
+	a := &applyCommand{removeCommand: removeCommand{s: s, c: c}}
 	apply := &cobra.Command{
 		Use:   "apply PLAN",
-		Short: "Remove those whom a plan names",
+		Short: "Remove the users in a plan",
 		Long:  applyHelp,
 		Example: `  opine offboard apply --dry-run plan.json
   opine offboard apply plan.json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			if a.maxAge <= 0 {
-				return usagef("--max-age is %v; it is more than 0", a.maxAge)
+				return usagef("--max-age is %v; it must be more than 0", a.maxAge)
 			}
 			if err := a.check(); err != nil {
 				return err
 			}
 			plan, err := offboarding.Load(args[0])
 			if err != nil {
-				return a.nobody(fmt.Errorf("%s: %w", args[0], err))
+				return noneRemoved(fmt.Errorf("%s: %w", args[0], err))
 			}
-			return a.run(command.Context(), plan)
+			return a.apply(command.Context(), plan)
 		},
 	}
 	a.addFlags(apply.Flags())
-	apply.Flags().BoolVar(&a.otherKey, "other-key", false, "the plan was made with another key of the same organization")
-	apply.Flags().DurationVar(&a.maxAge, "max-age", defaultMaxAge, "refuse a plan that is older")
+	apply.Flags().BoolVar(&a.otherKey, "other-key", false, "accept a plan that was made with another key of the same organization")
+	apply.Flags().DurationVar(&a.maxAge, "max-age", defaultMaxAge, "refuse an older plan")
 	return apply
 }
 
-func (a *applying) run(ctx context.Context, plan *offboarding.Plan) error {
+func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error {
 	if err := a.open(); err != nil {
 		return err
 	}
-	defer a.close()
-	if err := plan.Judge(a.server, a.otherKey, a.maxAge, time.Now()); err != nil {
-		return a.nobody(err)
+	defer a.log.Close() // each line is on the disk
+	if err := plan.Check(a.server, a.otherKey, a.maxAge, time.Now()); err != nil {
+		return noneRemoved(err)
 	}
-	directory, err := readDirectory(ctx, a.s, a.c, a.client)
-	if err != nil {
-		return a.nobody(err)
-	}
-	if directory.Hash() != plan.Directory.Hash {
-		fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %d members then, %d now\n",
-			plan.Directory.Count, len(directory.Users()))
-	}
-	leaving, results := plan.Compare(directory, a.history)
-	goOn, err := a.approve(ctx, directory, leaving)
-	if err != nil {
-		return err
-	}
-	if !goOn {
-		printResults(a.s.out, results)
-		return nil
-	}
-	err = a.remover().Remove(ctx, leaving, func(result removal.Result) { results = append(results, result) })
-	if err == nil && len(leaving) > 0 {
-		err = a.confirmed(ctx, results)
-	}
-	a.report(results)
-	return withResults(err, results)
-}
-
-// confirmed holds the results against a second listing.
-func (a *applying) confirmed(ctx context.Context, results []removal.Result) error {
-	second, err := readDirectory(ctx, a.s, a.c, a.client)
-	if err != nil {
-		return fmt.Errorf("the outcome could not be confirmed, run it again: %w", err)
-	}
-	for _, result := range offboarding.Confirm(results, second) {
-		if err := a.log.Settle(result); err != nil {
-			return err
+	var results []removal.Result
+	decide := func(directory *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
+		if directory.Hash() != plan.Directory.Hash {
+			fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %d users then, %d now\n",
+				plan.Directory.Count, len(directory.Users()))
 		}
+		if n := len(plan.HeldBack); n > 0 {
+			fmt.Fprintf(a.s.err, "the plan holds back %s, who are not removed\n", terminal.Count(n, "user", "users"))
+		}
+		return plan.Leavers(directory, a.history, a.guards)
 	}
-	fmt.Fprintf(a.s.err, "confirmed by a second listing: %d members\n", len(second.Users()))
-	return nil
-}
-
-func (a *applying) report(results []removal.Result) {
+	err := a.run(ctx, decide, true, func(result removal.Result) { results = append(results, result) })
 	slices.SortFunc(results, func(x, y removal.Result) int { return cmp.Compare(x.ID, y.ID) })
 	printResults(a.s.out, results)
+	if !a.dryRun && (results != nil || err == nil) {
+		a.summarize(results)
+	}
+	return err
+}
+
+func (a *applyCommand) summarize(results []removal.Result) {
 	count := make(map[removal.Outcome]int)
 	for _, result := range results {
 		count[result.Outcome]++
 	}
-	fmt.Fprintf(a.s.err, "%d in the plan: %d removed, %d already gone, %d refused, %d failed, %d not sent\n", len(results),
-		count[removal.Removed], count[removal.AlreadyGone], count[removal.Refused], count[removal.Failed], count[removal.NotSent])
+	fmt.Fprintf(a.s.err, "%d in the plan: %d removed, %d already gone, %d refused, %d failed, %d unconfirmed, %d not sent\n", len(results),
+		count[removal.Removed], count[removal.AlreadyGone], count[removal.Refused], count[removal.Failed], count[removal.Unconfirmed],
+		count[removal.NotSent])
 }

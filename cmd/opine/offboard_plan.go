@@ -8,47 +8,66 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/opine-go/opine/cmd/opine/internal/employment"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
-	opine "github.com/opine-go/opine/wrapper"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
-const planHelp = `Decide who leaves, and remove nobody: a file of HR is compared with the directory, and the decision is written as a plan for
-"opine offboard apply". Read it before.
+const planHelp = `Compare a sheet with the directory, and write a plan of who leaves for "opine offboard apply". Nobody
+is removed. Review the plan before you apply it.
 
---leavers names a file of those who have left. --roster names one of all who stay: every member who is not on it goes, and a
-file that is too short to be everybody is refused, and so is one where more than --max-percent of the members would go.
+--leavers names a sheet of people who have left. --roster names a sheet of everybody who stays: all
+other members leave. A roster is refused if it seems incomplete, or if more than --max-percent of
+the members would leave.
 
-The file is CSV as spreadsheets and HR systems save it: commas, semicolons or tabs, UTF-8, UTF-16 or Windows-1252. The addresses
-are taken from the column with a header such as E-Mail, Email address or Work Email; --column names another one, by its header
-or by its number. A file without a header may hold addresses only. Of members, addresses are compared without regard to case.
+Addresses match only if they are the same, apart from upper and lower case. A similar address is a
+near miss: look-alike or invisible characters, accents, dots, plus tags, another domain. On a roster
+an address in another column is one as well. Near misses are held back.
 
-An address that is almost a member's (a plus-address, other punctuation, another domain) is reported and never acted on, and so
-is one that several members share: name such a member to "opine users remove" where they are meant.
+Held back are also leavers whose last day is today or later, whose status says that they are
+employed, or whose last day or status is blank or unknown; members of a roster whose row says that
+they have left; addresses of several members; members without an address; and roles that look
+administrative, without --include-admins. Apply never removes them. If you mean them, name them to
+"opine users remove", or move them from heldBack to targets in the plan.
 
-The plan holds addresses of people, and the fingerprint of the key, but not the key. Only its owner can read the file; on
-Windows, whoever may read its folder.`
+The sheet is CSV with any usual separator and encoding, or an Excel workbook; - reads it from
+standard input. Columns are found by their headers in English, German, French and Spanish. Dates may
+be written in any usual form. Whatever is ambiguous is refused, and the message names the flag that
+decides.
 
-// planning is what the flags of `offboard plan` say.
-type planning struct {
+The exit status is 9 if a plan was written and rows need a human.
+
+The plan has the addresses and names of people, and the fingerprint of the key, but not the key. Only
+its owner can read the file; on Windows, everybody who may read its folder.`
+
+// planCommand holds the flags of `offboard plan`.
+type planCommand struct {
+	guardFlags
 	leavers, roster string
-	column          string
+	options         hrfile.Options
+	dateOrder       string
+	asOf            string
 	out             string
 	maxPercent      int
-	guards          removal.Guards
+
+	s     *streams
+	c     *connection
+	today time.Time // a date in UTC
 }
 
 func newPlanCommand(s *streams, c *connection) *cobra.Command {
-	p := new(planning)
+	p := &planCommand{s: s, c: c}
 	plan := &cobra.Command{
 		Use:   "plan (--leavers FILE | --roster FILE)",
-		Short: "Decide who leaves, and remove nobody",
+		Short: "Plan who leaves, and remove nobody",
 		Long:  planHelp,
-		Example: `  opine offboard plan --leavers hr.csv
+		Example: `  opine offboard plan --leavers leavers.xlsx
   opine offboard plan --roster active.csv --column "Company address" --max-percent 5
   opine offboard apply plan.json`,
 		Args: cobra.NoArgs,
@@ -56,121 +75,164 @@ func newPlanCommand(s *streams, c *connection) *cobra.Command {
 			if err := p.check(); err != nil {
 				return err
 			}
-			return p.run(command.Context(), s, c)
+			return p.run(command.Context())
 		},
 	}
 	flags := plan.Flags()
-	flags.StringVar(&p.leavers, "leavers", "", "a CSV `FILE` of those who have left")
-	flags.StringVar(&p.roster, "roster", "", "a CSV `FILE` of all who stay; everybody else goes")
-	flags.StringVar(&p.column, "column", "", "the `HEADER` or number of the column with the addresses (default guessed)")
+	flags.StringVar(&p.leavers, "leavers", "", "a `FILE` of people who have left, - for standard input")
+	flags.StringVar(&p.roster, "roster", "", "a `FILE` of everybody who stays, - for standard input; all others leave")
+	flags.StringVar(&p.options.Column, "column", "", "the `HEADER` or number of the column with the addresses (default: found by its header)")
+	flags.StringVar(&p.options.DateColumn, "date-column", "", "the `HEADER` or number of the column with the last day; none for no column")
+	flags.StringVar(&p.options.StatusColumn, "status-column", "", "the `HEADER` or number of the column with the status; none for no column")
+	flags.StringVar(&p.dateOrder, "date-order", "", "the `ORDER` of day, month and year in dates with numbers: dmy, mdy or ymd")
+	flags.StringVar(&p.asOf, "as-of", "", "plan for this `DATE`, such as 2026-01-31 (default: today)")
+	flags.StringVar(&p.options.Separator, "separator", "", "the `SEPARATOR` of the cells: comma, semicolon, tab or pipe")
+	flags.StringVar(&p.options.Encoding, "encoding", "", "the `ENCODING` of the text: "+strings.Join(hrfile.Encodings(), ", "))
+	flags.StringVar(&p.options.Worksheet, "worksheet", "", "the `NAME` of the worksheet in a workbook")
 	flags.StringVar(&p.out, "out", "plan.json", "write the plan to this `FILE`, - for standard output")
-	flags.IntVar(&p.maxPercent, "max-percent", defaultMaxPercent, "with --roster, refuse if more of the members than this would go")
-	addGuardFlags(flags, &p.guards)
+	flags.IntVar(&p.maxPercent, "max-percent", defaultMaxPercent, "with --roster, refuse a plan by which more than this percentage of the members leave")
+	p.guardFlags.add(flags)
 	return plan
 }
 
 const defaultMaxPercent = 10
 
-func (p *planning) check() error {
+func (p *planCommand) check() (err error) {
 	if (p.leavers == "") == (p.roster == "") {
-		return usagef("name one file: --leavers for those who go, or --roster for those who stay")
+		return usagef("pass one sheet: --leavers for people who leave, or --roster for everybody who stays")
+	}
+	if p.c.keyFile == "-" && p.file() == "-" {
+		return usagef("standard input cannot hold both the key and the sheet; name a file for one of them")
+	}
+	for _, name := range []string{"column", "date-column", "status-column", "date-order", "as-of", "separator", "encoding", "worksheet"} {
+		if flag := p.flags.Lookup(name); flag.Changed && strings.TrimSpace(flag.Value.String()) == "" && name != "separator" {
+			return usagef("--%s is empty; give a value, or leave the flag out", name)
+		}
 	}
 	if err := checkRange("max-percent", p.maxPercent, 1, 100); err != nil {
 		return err
 	}
-	return checkGuards(p.guards)
+	now := time.Now()
+	p.today = time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	if p.asOf != "" {
+		if p.today, err = time.Parse(time.DateOnly, p.asOf); err != nil {
+			return usagef("--as-of is %q; it must be a date such as 2026-01-31", p.asOf)
+		}
+	}
+	p.options.Employment = employment.Options{Leavers: p.leavers != "", Today: p.today, Location: time.Local}
+	if p.options.Employment.DateOrder, err = employment.ParseOrder(p.dateOrder); err != nil {
+		return usagef("--date-order: %w", err)
+	}
+	return p.guardFlags.check()
 }
+
+// file is the name of the sheet.
+func (p *planCommand) file() string { return p.leavers + p.roster }
 
 func noPlan(err error) error { return fmt.Errorf("%w; no plan was written", err) }
 
-func (p *planning) run(ctx context.Context, s *streams, c *connection) error {
-	source := offboarding.Source{Kind: offboarding.FromLeavers, File: p.leavers}
+func (p *planCommand) run(ctx context.Context) error {
+	source := offboarding.Source{Kind: offboarding.Leavers}
 	if p.roster != "" {
-		source = offboarding.Source{Kind: offboarding.FromRoster, File: p.roster}
+		source.Kind = offboarding.Roster
 	}
-	// The file is read first: what is wrong with it needs no request.
-	file, err := p.read(&source)
+	// The sheet and the guards need no request, so their mistakes are found first.
+	sheet, err := p.read(&source)
 	if err != nil {
 		return noPlan(err)
 	}
-	client, server, err := openServer(s, c)
+	guards, err := p.load()
+	if err != nil {
+		return noPlan(err)
+	}
+	client, server, err := openServer(p.s, p.c)
 	if err != nil {
 		return err
 	}
-	directory, err := readDirectory(ctx, s, c, client)
+	directory, err := readDirectory(ctx, p.s, p.c, client)
 	if err != nil {
 		return noPlan(err)
 	}
-	var matching *offboarding.Matching
-	if source.Kind == offboarding.FromLeavers {
-		matching = offboarding.Leavers(file, directory)
-	} else {
-		matching = offboarding.Stayers(file, directory)
-		if err := offboarding.JudgeRoster(file, matching, directory, p.maxPercent); err != nil {
-			return noPlan(fmt.Errorf("%s: %w", source.File, err))
-		}
+	decision, err := offboarding.Decide(source.Kind, sheet, directory, guards)
+	if err == nil && source.Kind == offboarding.Roster {
+		err = offboarding.CheckRoster(sheet, decision, directory, p.maxPercent)
 	}
-	var readable io.Writer = s.out
-	if p.out == "-" {
-		readable = s.err
+	if err != nil {
+		return noPlan(fmt.Errorf("%s: %w", source.File, err))
 	}
-	plan := offboarding.NewPlan(server, source, directory, matching)
-	if err := writeReview(readable, plan, file, matching); err != nil {
+	if !guards.SeesAdministrator(directory) {
+		fmt.Fprintln(p.s.err, noAdministrator)
+	}
+	plan := offboarding.NewPlan(server, source, directory, decision, p.today)
+	if err := p.review(plan, sheet, decision); err != nil {
 		return err
 	}
-	leaving := make([]opine.RawUser, len(matching.Leavers))
-	for i, leaver := range matching.Leavers {
-		leaving[i] = leaver.RawUser
-	}
-	if err := p.guards.Judge(directory, leaving); err != nil {
+	if err := guards.Check(directory, decision.Leavers()); err != nil {
 		return noPlan(err)
 	}
+	if err := p.write(plan); err != nil {
+		return err
+	}
+	if n := len(plan.HeldBack) + len(sheet.Odd); n > 0 {
+		return exitf(exitNeedsHuman, "the plan was written, and %s a human: see above", terminal.Count(n, "row or user needs", "rows or users need"))
+	}
+	return nil
+}
+
+// review prints the plan for humans, to the stream that does not get the JSON.
+func (p *planCommand) review(plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
+	var out io.Writer = p.s.out
 	if p.out == "-" {
-		return plan.Encode(s.out)
+		out = p.s.err
+	}
+	return writeReview(out, plan, sheet, decision)
+}
+
+func (p *planCommand) write(plan *offboarding.Plan) error {
+	if p.out == "-" {
+		return plan.Encode(p.s.out)
 	}
 	older, err := plan.Save(p.out)
 	if err != nil {
 		return noPlan(err)
 	}
-	instead := ""
-	if older != nil {
-		instead = " over a plan of " + older.MadeAt.Local().Format(time.DateTime+" MST")
+	over := ""
+	if !older.IsZero() {
+		over = " over a plan of " + older.Local().Format(time.DateTime+" MST")
 	}
-	fmt.Fprintf(s.err, "wrote %s%s; read it, and then within %s: opine offboard apply %s%s\n",
-		p.out, instead, defaultMaxAgeInWords, p.out, p.flagsForApply(len(plan.Targets)))
+	when := "within " + defaultMaxAgeText
+	if now := time.Now(); p.today.Format(time.DateOnly) > now.Format(time.DateOnly) {
+		when = "on " + plan.AsOf
+	}
+	fmt.Fprintf(p.s.err, "wrote %s%s; review it, and then run %s: opine offboard apply %s%s\n",
+		p.out, over, when, p.out, p.forApply(len(plan.Targets)))
 	return nil
 }
 
-func (p *planning) read(source *offboarding.Source) (*hrfile.Roster, error) {
-	opened, err := os.Open(source.File)
-	if err != nil {
-		return nil, err
+// read reads the sheet, and completes its source.
+func (p *planCommand) read(source *offboarding.Source) (*hrfile.Sheet, error) {
+	var in io.Reader = p.s.in
+	source.File = "standard input"
+	if p.file() != "-" {
+		file, err := os.Open(p.file())
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in, source.File = file, filepath.Base(p.file())
 	}
-	defer opened.Close()
 	hash := sha256.New()
-	file, err := hrfile.Read(io.TeeReader(opened, hash), p.column) // to its end, or it is an error
-	source.File, source.Hash = filepath.Base(source.File), fmt.Sprintf("sha256:%x", hash.Sum(nil))
-	if errors.Is(err, hrfile.ErrEmpty) {
+	sheet, err := hrfile.Read(io.TeeReader(in, hash), p.options) // to its end, or it is an error
+	switch {
+	case errors.Is(err, hrfile.ErrEmpty):
 		return nil, removal.Refusef("%s: %v", source.File, err)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", source.File, err)
+	case len(sheet.People) == 0 && len(sheet.Odd) > 0:
+		return nil, fmt.Errorf("%s: the column %q has no addresses, but texts such as %q in row %d; pass another one with --column",
+			source.File, sheet.Column, sheet.Odd[0].Text, sheet.Odd[0].Row)
 	}
-	if len(file.People) == 0 && len(file.Strange) > 0 {
-		return nil, fmt.Errorf("%s: the column %q has no addresses, but texts such as %q in row %d; name another one with --column",
-			source.File, file.Column, file.Strange[0].Address, file.Strange[0].Row)
-	}
-	return file, nil
-}
-
-// flagsForApply are the guards that had to be lifted: apply judges them again, since a plan cannot lift them.
-func (p *planning) flagsForApply(targets int) string {
-	flags := ""
-	if targets > removal.DefaultMaxRemovals {
-		flags += fmt.Sprintf(" --max-removals %d", targets)
-	}
-	if p.guards.IncludeAdmins {
-		flags += " --include-admins"
-	}
-	return flags
+	source.Hash = fmt.Sprintf("sha256:%x", hash.Sum(nil))
+	source.Column, source.DateColumn, source.StatusColumn = sheet.Column, sheet.DateColumn, sheet.StatusColumn
+	return sheet, nil
 }

@@ -11,94 +11,104 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
-	opine "github.com/opine-go/opine/wrapper"
 )
 
-// writeReview is the plan for a person: who goes and why, and whatever in the file did not come to that.
-func writeReview(w io.Writer, plan *offboarding.Plan, file *hrfile.Roster, m *offboarding.Matching) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s: %d of %d members leave; %s has %s in the column %q\n",
-		plan.BaseURL, len(plan.Targets), plan.Directory.Count, plan.Source.File, terminal.Count(len(file.People), "address", "addresses"), file.Column)
+// maxShown bounds the rows that a review shows of those that belong to nobody.
+const maxShown = 20
+
+// writeReview prints who leaves and why, who is held back, and what else is in the sheet.
+func writeReview(w io.Writer, plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
+	out := &review{bufio.NewWriter(w)}
+	fmt.Fprintf(out, "%s: %d of %s leave; %s has %s in the column %q\n", terminal.Escape(plan.BaseURL), len(plan.Targets),
+		terminal.Count(plan.Directory.Count, "user", "users"), terminal.Escape(plan.Source.File),
+		terminal.Count(len(sheet.People), "address", "addresses"), sheet.Column)
+	if sheet.DateColumn != "" {
+		fmt.Fprintf(out, "last day: column %q, compared with %s\n", sheet.DateColumn, plan.AsOf)
+	}
+	if sheet.StatusColumn != "" {
+		fmt.Fprintf(out, "status: column %q\n", sheet.StatusColumn)
+	}
 
 	var rows [][]string
-	for i, target := range plan.Targets {
-		user := m.Leavers[i]
-		name := strings.TrimSpace(user.FirstName + " " + user.LastName)
-		rows = append(rows, []string{strconv.FormatInt(target.ID, 10), target.Email, name, target.Role, target.Reason})
+	for _, target := range plan.Targets {
+		rows = append(rows, []string{strconv.FormatInt(target.ID, 10), target.Email, target.Name, target.Role,
+			target.LastDay, target.Status, target.Reason})
 	}
-	section(out, "leave", "", rows)
-
+	out.section("leave", "", len(rows), rows)
 	rows = nil
-	for _, near := range m.Near {
-		rows = append(rows, []string{inRow(near.Person), member(near.Member), near.How})
+	for _, person := range decision.HeldBack {
+		rows = append(rows, []string{string(person.Kind), userOf(person), person.Name, person.Reason})
 	}
-	section(out, "near misses", "they stay; where they are meant, name them to opine users remove", rows)
-
+	out.section("held back", "apply does not remove them; if you mean them, name them to opine users remove", len(rows), rows)
 	rows = nil
-	for _, shared := range m.Shared {
-		names := make([]string, len(shared.Members))
-		for i, user := range shared.Members {
-			names[i] = member(user)
-		}
-		rows = append(rows, []string{inRow(shared.Person), strings.Join(names, ", ")})
+	for _, person := range decision.Kept {
+		rows = append(rows, []string{userOf(person), person.Reason})
 	}
-	section(out, "addresses of several members", "they stay; where one is meant, name them by id to opine users remove", rows)
-
-	rows = nil
-	for _, user := range m.Nameless {
-		rows = append(rows, []string{member(user)})
-	}
-	section(out, "members without an address", "they stay, since no file can tell", rows)
-
-	rows = nil
-	if plan.Source.Kind == offboarding.FromRoster { // most who stay may have no account at all
-		if n := len(m.Unmatched); n > 0 {
-			fmt.Fprintf(out, "\non the roster and not in Opine: %d\n", n)
-		}
-	} else {
-		for _, person := range m.Unmatched {
-			rows = append(rows, []string{inRow(person)})
-		}
-	}
-	section(out, "not in Opine", "", rows)
-
-	rows = nil
-	for _, person := range file.Strange {
-		rows = append(rows, []string{inRow(person)})
-	}
-	section(out, "not an address", "nobody was looked for", rows)
-	if n := len(file.Blank); n > 0 {
-		fmt.Fprintf(out, "\nrows without an address: %d (row %s)\n", n, someRows(file.Blank))
+	out.section("kept", "", len(rows), rows)
+	out.cells("not in Opine", "", unmatchedAddresses(decision, sheet))
+	out.cells("not an address", "nobody was looked up", sheet.Odd)
+	if n := len(sheet.Blank); n > 0 {
+		fmt.Fprintf(out, "\nrows without an address: %d (row %s)\n", n, someRows(sheet.Blank))
 	}
 	return out.Flush()
 }
 
-func inRow(person hrfile.Person) string { return fmt.Sprintf("row %d: %s", person.Row, person.Address) }
+// unmatchedAddresses returns the rows that belong to nobody, without those that are not an address.
+func unmatchedAddresses(decision *offboarding.Decision, sheet *hrfile.Sheet) []hrfile.Cell {
+	odd := make(map[int]bool)
+	for _, cell := range sheet.Odd {
+		odd[cell.Row] = true
+	}
+	var cells []hrfile.Cell
+	for _, cell := range decision.Unmatched {
+		if !odd[cell.Row] {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
+}
 
-func member(user opine.RawUser) string { return fmt.Sprintf("%s (user %d)", user.Email, user.ID) }
+func userOf(person offboarding.Person) string {
+	return fmt.Sprintf("%s (user %d)", person.Email, person.ID)
+}
 
 func someRows(rows []int) string {
-	const some = 10
+	const most = 10
 	var names []string
-	for _, row := range rows[:min(some, len(rows))] {
+	for _, row := range rows[:min(most, len(rows))] {
 		names = append(names, strconv.Itoa(row))
 	}
-	if len(rows) > some {
+	if len(rows) > most {
 		names = append(names, "…")
 	}
 	return strings.Join(names, ", ")
 }
 
-// section prints a heading with the number of rows, and the rows below it in columns.
-func section(out *bufio.Writer, title, remark string, rows [][]string) {
+// review is the output of writeReview.
+type review struct{ *bufio.Writer }
+
+// cells prints the first cells of a list; the plan has all of them.
+func (r *review) cells(title, remark string, cells []hrfile.Cell) {
+	var rows [][]string
+	for _, cell := range cells[:min(maxShown, len(cells))] {
+		rows = append(rows, []string{fmt.Sprintf("row %d: %s", cell.Row, cell.Text)})
+	}
+	r.section(title, remark, len(cells), rows)
+	if more := len(cells) - len(rows); more > 0 {
+		fmt.Fprintf(r, "  … and %d more; the plan has them all\n", more)
+	}
+}
+
+// section prints a heading with a number, and rows below it in columns. Empty columns are left out.
+func (r *review) section(title, remark string, n int, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n%s: %d", title, len(rows))
+	fmt.Fprintf(r, "\n%s: %d", title, n)
 	if remark != "" {
-		fmt.Fprintf(out, " (%s)", remark)
+		fmt.Fprintf(r, " (%s)", remark)
 	}
-	fmt.Fprintln(out)
+	fmt.Fprintln(r)
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
@@ -109,8 +119,10 @@ func section(out *bufio.Writer, title, remark string, rows [][]string) {
 	for _, row := range rows {
 		line := ""
 		for i, cell := range row {
-			line += "  " + runewidth.FillRight(cell, widths[i])
+			if widths[i] > 0 {
+				line += "  " + runewidth.FillRight(cell, widths[i])
+			}
 		}
-		fmt.Fprintln(out, strings.TrimRight(line, " "))
+		fmt.Fprintln(r, strings.TrimRight(line, " "))
 	}
 }

@@ -6,95 +6,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/creack/pty"
 	"github.com/opine-go/opine/api/opinetest"
 )
-
-// heldServer is a fake that keeps the answer to every removal back until it is told otherwise, or the client has gone.
-type heldServer struct {
-	*opinetest.Fake
-	url     string
-	asked   chan string   // the path of each removal, before it is answered
-	release chan struct{} // close it to answer
-	gone    chan struct{} // told for each removal whose client went away before
-}
-
-// newHeldServer makes one that carries removals out before it holds their answers, or holds them before.
-func newHeldServer(t *testing.T, carriesOut bool) *heldServer {
-	people := []opinetest.User{{ID: 1, Email: "boss@example.com", Role: "ADMIN"}}
-	for id := int64(2); id <= 6; id++ {
-		people = append(people, opinetest.User{ID: id, Email: fmt.Sprintf("user%d@example.com", id), Role: "MEMBER"})
-	}
-	held := &heldServer{opinetest.New(opinetest.WithUsers(people...)), "", make(chan string, len(people)), make(chan struct{}),
-		make(chan struct{}, len(people))}
-	hold := func(r *http.Request) {
-		held.asked <- r.URL.Path
-		select {
-		case <-held.release:
-		case <-r.Context().Done():
-			held.gone <- struct{}{}
-		}
-	}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		removal := r.Method == http.MethodDelete
-		if removal && !carriesOut {
-			hold(r)
-			if r.Context().Err() != nil {
-				return
-			}
-		}
-		answer := httptest.NewRecorder()
-		held.ServeHTTP(answer, r)
-		if removal && carriesOut {
-			hold(r)
-		}
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(answer.Code)
-		w.Write(answer.Body.Bytes())
-	}))
-	t.Cleanup(srv.Close)
-	held.url = srv.URL
-	return held
-}
-
-// command is the program on this server, with a log of its own.
-func (h *heldServer) command(t *testing.T, log string, args ...string) (cmd *exec.Cmd, out, said *bytes.Buffer) {
-	t.Helper()
-	cmd = opineCommand(t, h.url, h.MasterKey(), append(args, "--concurrency", "2")...)
-	if log != "" {
-		cmd.Args = append(cmd.Args, "--log", log)
-	}
-	out, said = new(bytes.Buffer), new(bytes.Buffer)
-	cmd.Stdout, cmd.Stderr = out, said
-	return cmd, out, said
-}
-
-// plan writes a plan for the users 2 to 6.
-func (h *heldServer) plan(t *testing.T) (path string) {
-	t.Helper()
-	dir := t.TempDir()
-	hr := filepath.Join(dir, "hr.csv")
-	if err := os.WriteFile(hr, []byte("email\nuser2@example.com\nuser3@example.com\nuser4@example.com\nuser5@example.com\nuser6@example.com\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	path = filepath.Join(dir, "plan.json")
-	cmd, _, said := h.command(t, "", "offboard", "plan", "--leavers", hr, "--out", path)
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, said)
-	}
-	return path
-}
 
 type logLine struct {
 	Event   string
@@ -119,15 +41,15 @@ func readLog(t *testing.T, path string) (lines []logLine) {
 	return lines
 }
 
-// Killed between the intent and the outcome, whether the server has carried the removals out or not, a run is finished by
-// running it again.
+// A run that is killed between the intent and the outcome can be repeated, whether the server has
+// removed the users or not.
 func TestKilledBetweenIntentAndOutcome(t *testing.T) {
 	t.Parallel()
-	for _, carriesOut := range []bool{false, true} {
+	for _, removesFirst := range []bool{false, true} {
 		for _, command := range []string{"remove", "apply"} {
-			t.Run(fmt.Sprintf("%s, carried out %v", command, carriesOut), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s, removed %v", command, removesFirst), func(t *testing.T) {
 				t.Parallel()
-				srv := newHeldServer(t, carriesOut)
+				srv := newHeldServer(t, removesFirst)
 				log := filepath.Join(t.TempDir(), "log")
 				args := []string{"users", "remove", "--yes", "2", "user3@example.com", "4", "5", "6"}
 				if command == "apply" {
@@ -157,15 +79,15 @@ func TestKilledBetweenIntentAndOutcome(t *testing.T) {
 					}
 				}
 
-				again, out, said := srv.command(t, log, args...)
+				again, out, errs := srv.command(t, log, args...)
 				if err := again.Run(); err != nil {
-					t.Fatalf("%v\n%s%s", err, out, said)
+					t.Fatalf("%v\n%s%s", err, out, errs)
 				}
 				gone := 0
-				if carriesOut {
+				if removesFirst {
 					gone = 2
 				}
-				if n := strings.Count(out.String(), "\talready gone\tasked for on "); n != gone {
+				if n := strings.Count(out.String(), "\talready gone\trequested on "); n != gone {
 					t.Errorf("%d were already gone, want %d:\n%s", n, gone, out)
 				}
 				if n := strings.Count(out.String(), "\tremoved\n"); n != 5-gone {
@@ -179,53 +101,132 @@ func TestKilledBetweenIntentAndOutcome(t *testing.T) {
 	}
 }
 
-// Interrupted, a run sends nothing more, waits for what was sent, reports and can be run again.
+// A run that is interrupted, or whose terminal hangs up, sends no more requests, waits for answers,
+// reports, and can be repeated.
 func TestInterruptedRemovalEndsCleanly(t *testing.T) {
 	t.Parallel()
-	srv := newHeldServer(t, false)
-	log, plan := filepath.Join(t.TempDir(), "log"), srv.plan(t)
-	cmd, out, _ := srv.command(t, log, "offboard", "apply", "--yes", plan)
-	interruptible(cmd).Stderr = nil
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	<-srv.asked
-	<-srv.asked
-	interrupt(t, cmd)
-	said := bufio.NewScanner(stderr)
-	for said.Scan() && !strings.HasPrefix(said.Text(), "stopping: nothing more is sent") {
-	}
-	close(srv.release)
-	rest, _ := io.ReadAll(stderr)
-	if code := exitCode(t, cmd); code != exitInterrupted {
-		t.Errorf("exit status %d\n%s", code, rest)
-	}
-	for _, row := range []string{"2\tuser2@example.com\tremoved\n", "3\tuser3@example.com\tremoved\n",
-		"4\tuser4@example.com\tnot sent\tinterrupt signal received\n"} {
-		if !strings.Contains(out.String(), row) || strings.Count(out.String(), "\tnot sent\t") != 3 {
-			t.Errorf("it printed\n%s", out)
-		}
-	}
-	if lines := readLog(t, log); len(lines) != 4 || lines[3].Outcome != "removed" {
-		t.Errorf("the log is %+v", lines)
-	}
-	if left := srv.Users(); len(left) != 4 {
-		t.Errorf("left are %v", left)
-	}
-	again, out, saidAgain := srv.command(t, log, "offboard", "apply", "--yes", plan)
-	if err := again.Run(); err != nil {
-		t.Fatalf("%v\n%s%s", err, out, saidAgain)
-	}
-	if strings.Count(out.String(), "\tremoved\n") != 3 || strings.Count(out.String(), "\talready gone\tremoved on ") != 2 {
-		t.Errorf("it printed\n%s", out)
+	for _, row := range []struct {
+		signal func(*testing.T, *exec.Cmd)
+		status int
+		reason string
+	}{
+		{interrupt, exitInterrupted, "interrupt signal received"},
+		{func(t *testing.T, cmd *exec.Cmd) {
+			if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+				t.Skip(err)
+			}
+		}, exitSignal + int(syscall.SIGHUP), "hangup signal received"},
+	} {
+		t.Run(row.reason, func(t *testing.T) {
+			t.Parallel()
+			srv := newHeldServer(t, false)
+			log, plan := filepath.Join(t.TempDir(), "log"), srv.plan(t)
+			cmd, out, _ := srv.command(t, log, "offboard", "apply", "--yes", plan)
+			interruptible(cmd).Stderr = nil
+			stderr, err := cmd.StderrPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			<-srv.asked
+			<-srv.asked
+			row.signal(t, cmd)
+			lines := bufio.NewScanner(stderr)
+			for lines.Scan() && !strings.HasPrefix(lines.Text(), "stopping: no more requests are sent") {
+			}
+			if !strings.HasSuffix(lines.Text(), "; outcomes are written to "+log) {
+				t.Errorf("it printed %s", lines.Text())
+			}
+			close(srv.release)
+			rest, _ := io.ReadAll(stderr)
+			if code := exitCode(t, cmd); code != row.status {
+				t.Errorf("exit status %d\n%s", code, rest)
+			}
+			for _, line := range []string{"2\tuser2@example.com\tremoved\n", "3\tuser3@example.com\tremoved\n",
+				"4\tuser4@example.com\tnot sent\t" + row.reason + "\n"} {
+				if !strings.Contains(out.String(), line) || strings.Count(out.String(), "\tnot sent\t") != 3 {
+					t.Errorf("it printed\n%s", out)
+				}
+			}
+			if lines := readLog(t, log); len(lines) != 4 || lines[3].Outcome != "removed" {
+				t.Errorf("the log is %+v", lines)
+			}
+			if left := srv.Users(); len(left) != 4 {
+				t.Errorf("left are %v", left)
+			}
+			again, out, errs := srv.command(t, log, "offboard", "apply", "--yes", plan)
+			if err := again.Run(); err != nil {
+				t.Fatalf("%v\n%s%s", err, out, errs)
+			}
+			if strings.Count(out.String(), "\tremoved\n") != 3 || strings.Count(out.String(), "\talready gone\tremoved on ") != 2 {
+				t.Errorf("it printed\n%s", out)
+			}
+		})
 	}
 }
 
-// On a real terminal a plan is shown, and the number of people must be typed.
+// A closed pipe stops a removal as an interruption does. The log has every outcome.
+func TestClosedPipeStopsTheRemoval(t *testing.T) {
+	t.Parallel()
+	srv := newHeldServer(t, false)
+	log := filepath.Join(t.TempDir(), "log")
+	cmd, _, errs := srv.command(t, log, "users", "remove", "--yes", "2", "3", "4", "5", "6")
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout = writer
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	writer.Close()
+	<-srv.asked
+	<-srv.asked
+	reader.Close()
+	close(srv.release)
+	if code := exitCode(t, cmd); code != exitFailure || !strings.Contains(errs.String(), "the output is lost: ") {
+		t.Errorf("exit status %d\n%s", code, errs)
+	}
+	outcomes := 0
+	for _, line := range readLog(t, log) {
+		if line.Outcome == "removed" {
+			outcomes++
+		}
+	}
+	if left := len(srv.Users()); left == 1 || left != 6-outcomes {
+		t.Errorf("%d users are left, and the log has %d outcomes", left, outcomes)
+	}
+}
+
+// Two runs on one machine do not work on one server at the same time.
+func TestSecondRunIsRefused(t *testing.T) {
+	t.Parallel()
+	srv := newHeldServer(t, false)
+	first, _, errs := srv.command(t, "", "users", "remove", "--yes", "2")
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-srv.asked
+	second, _, said := srv.command(t, "", "users", "remove", "--yes", "3")
+	if err := second.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, second); code != exitRefused || !strings.Contains(said.String(), "another run of opine is removing users from "+srv.url) {
+		t.Errorf("exit status %d\n%s", code, said)
+	}
+	close(srv.release)
+	if code := exitCode(t, first); code != exitOK {
+		t.Errorf("exit status %d\n%s", code, errs)
+	}
+	third, _, said := srv.command(t, "", "users", "remove", "--yes", "3")
+	if err := third.Run(); err != nil {
+		t.Errorf("after the first run: %v\n%s", err, said)
+	}
+}
+
+// On a terminal the users are shown, and their number must be typed.
 func TestApplyAsksOnATerminal(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -238,36 +239,102 @@ func TestApplyAsksOnATerminal(t *testing.T) {
 			srv := newHeldServer(t, false)
 			close(srv.release)
 			cmd, _, _ := srv.command(t, filepath.Join(t.TempDir(), "log"), "offboard", "apply", srv.plan(t))
-			cmd.Stdout, cmd.Stderr = nil, nil
-			terminal, err := pty.Start(cmd)
-			if err != nil {
-				noTerminal(t, err)
-			}
-			defer terminal.Close()
-			reader := bufio.NewReader(terminal)
-			shown, err := reader.ReadString('(') // of "type how many (5)"
-			if err != nil || !strings.Contains(shown, "user6@example.com") {
-				t.Fatalf("%q, %v", shown, err)
-			}
-			answer := row.answer
-			if answer[0] >= ' ' {
-				answer += "\r"
-			}
-			if _, err := io.WriteString(terminal, answer); err != nil {
-				t.Fatal(err)
-			}
-			rest, _ := io.ReadAll(reader)
-			if code := exitCode(t, cmd); code != row.code {
-				t.Errorf("exit status %d\n%s", code, rest)
+			shown, code := answerPrompt(t, cmd, func() {}, row.answer)
+			if code != row.code || !strings.Contains(shown, "user6@example.com") {
+				t.Errorf("exit status %d\n%s", code, shown)
 			}
 			if left := srv.Users(); len(left) != row.left {
-				t.Errorf("left are %v\n%s", left, rest)
+				t.Errorf("left are %v\n%s", left, shown)
 			}
 		})
 	}
 }
 
-// What a terminal would take for a command does not reach it, neither in the table nor in a refusal nor in a report.
+// answerPrompt runs a command on a terminal, calls asked when it asks, and then types the answer. It
+// returns what the terminal shows, and the exit status.
+func answerPrompt(t *testing.T, cmd *exec.Cmd, asked func(), answer string) (shown string, code int) {
+	t.Helper()
+	cmd.Stdout, cmd.Stderr = nil, nil
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		noTerminal(t, err)
+	}
+	defer terminal.Close()
+	reader := bufio.NewReader(terminal)
+	for !strings.HasSuffix(shown, "Type ") {
+		r, _, err := reader.ReadRune()
+		if err != nil {
+			t.Fatalf("%q, %v", shown, err)
+		}
+		shown += string(r)
+	}
+	asked()
+	if answer[0] >= ' ' {
+		answer += "\r"
+	}
+	if _, err := io.WriteString(terminal, answer); err != nil {
+		t.Fatal(err)
+	}
+	rest, _ := io.ReadAll(reader)
+	return shown + string(rest), exitCode(t, cmd)
+}
+
+// The directory is listed again after the confirmation, and users who have changed stay.
+func TestDirectoryThatChangesWhileItAsks(t *testing.T) {
+	t.Parallel()
+	admins := []opinetest.User{{ID: 1, Email: "a@example.com", Role: "ADMIN"}, {ID: 2, Email: "b@example.com", Role: "ADMIN"},
+		{ID: 3, Email: "c@example.com", Role: "MEMBER"}, {ID: 4, Email: "d@example.com", Role: "MEMBER"}}
+	for _, row := range []struct {
+		name  string
+		while func(*heldServer)
+		code  int
+		shown string
+		left  int
+	}{
+		{"somebody is gone", func(srv *heldServer) { srv.RemoveUser(3) }, exitOK, "3\tc@example.com\talready gone", 1},
+		{"an address has changed", func(srv *heldServer) {
+			srv.RemoveUser(3)
+			srv.InsertUsers(0, opinetest.User{ID: 3, Email: "x@example.com", Role: "MEMBER"})
+		}, exitPartial, "3\tc@example.com\trefused\tthe address is x@example.com now", 2},
+		{"a role has changed", func(srv *heldServer) {
+			srv.RemoveUser(3)
+			srv.InsertUsers(0, opinetest.User{ID: 3, Email: "c@example.com", Role: "OWNER"})
+		}, exitPartial, `3	c@example.com	refused	the role was "MEMBER" and is "OWNER" now`, 2},
+		{"the other administrator is gone", func(srv *heldServer) { srv.RemoveUser(1) }, exitRefused, "refusing to remove the last administrator", 3},
+		{"the other administrator goes while users are removed", func(srv *heldServer) {
+			srv.listed = func(n int) { // the first listing, the one after the confirmation, the one before the administrator
+				if n == 3 {
+					srv.RemoveUser(1)
+				}
+			}
+		}, exitPartial, "2\tb@example.com\trefused\tno other administrator is left", 1},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			srv := holdAnswers(t, false, admins...)
+			close(srv.release)
+			cmd, _, _ := srv.command(t, "", "users", "remove", "--include-admins", "2", "3", "4")
+			var before func()
+			if strings.HasSuffix(row.name, "are removed") {
+				row.while(srv)
+				before = func() {}
+			} else {
+				before = func() { row.while(srv) }
+			}
+			cmd.Env = append(cmd.Env, "NO_COLOR=1")
+			shown, code := answerPrompt(t, cmd, before, "3")
+			if code != row.code || !strings.Contains(shown, row.shown) {
+				t.Errorf("exit status %d, want %d and %q\n%s", code, row.code, row.shown, shown)
+			}
+			if left := srv.Users(); len(left) != row.left {
+				t.Errorf("left are %v", left)
+			}
+		})
+	}
+}
+
+// Texts of the server never reach the terminal as escape sequences: not in the table, a refusal, the
+// report or the review of a plan.
 func TestStrangeAddressesDoNotReachTheTerminal(t *testing.T) {
 	t.Parallel()
 	url, key := checkedFake(t, opinetest.WithUsers(

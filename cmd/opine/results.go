@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -11,14 +10,20 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-func printResults(w io.Writer, results []removal.Result) {
+func printResults(w *stdout, results []removal.Result) {
 	for _, result := range results {
 		printResult(w, result)
 	}
 }
 
-func printResult(w io.Writer, result removal.Result) {
+func printResult(w *stdout, result removal.Result) {
 	row := []string{strconv.FormatInt(result.ID, 10), terminal.Escape(result.Email), string(result.Outcome)}
+	switch result.Outcome {
+	case removal.Failed:
+		row[2] = terminal.Red(w.file, row[2])
+	case removal.Refused:
+		row[2] = terminal.Yellow(w.file, row[2])
+	}
 	if result.Reason != "" {
 		row = append(row, terminal.Escape(result.Reason))
 	}
@@ -49,7 +54,7 @@ func resultError(results []removal.Result) error {
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", open, len(results), first)
 	}
 	var kinds []string
-	for _, outcome := range []removal.Outcome{removal.Failed, removal.Refused, removal.NotSent} {
+	for _, outcome := range []removal.Outcome{removal.Failed, removal.Unconfirmed, removal.Refused, removal.NotSent} {
 		if n := count[outcome]; n > 0 {
 			kinds = append(kinds, fmt.Sprintf("%d %s", n, outcome))
 		}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -71,7 +72,7 @@ func serveSandbox(ctx context.Context, s *streams, fake *opinetest.Fake, users, 
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: refuseOtherHosts(handler), ReadHeaderTimeout: time.Minute}
 	context.AfterFunc(ctx, func() { server.Close() })
 	_, err = fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n",
 		listener.Addr(), fake.MasterKey())
@@ -84,4 +85,17 @@ func serveSandbox(ctx context.Context, s *streams, fake *opinetest.Fake, users, 
 		return err
 	}
 	return nil
+}
+
+// refuseOtherHosts refuses requests for hosts that are not loopback. Otherwise another site could
+// resolve its own name to this machine, and read the key from the page.
+func refuseOtherHosts(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := (&url.URL{Host: r.Host}).Hostname()
+		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "the sandbox serves only this machine: use http://127.0.0.1", http.StatusForbidden)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	})
 }

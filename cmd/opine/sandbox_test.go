@@ -68,8 +68,12 @@ func TestSandboxServesAPageAndTheAPI(t *testing.T) {
 	if response.StatusCode != http.StatusOK || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
 		t.Errorf("the page: %s, %s", response.Status, response.Header)
 	}
-	if policy := response.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'self';") {
-		t.Errorf("the page may load from elsewhere: %q", policy)
+	policy := response.Header.Get("Content-Security-Policy")
+	if !strings.HasPrefix(policy, "default-src 'self';") || !strings.HasSuffix(policy, "frame-ancestors 'none'") {
+		t.Errorf("the page may load from elsewhere, or be framed: %q", policy)
+	}
+	if response.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Error("browsers may guess the type of the page")
 	}
 	if strings.Contains(page, "//") {
 		t.Errorf("the page names another host:\n%s", page)
@@ -120,6 +124,30 @@ func TestSandboxPageSendsRequestsToTheSandboxOnly(t *testing.T) {
 	}
 	if rest != want {
 		t.Errorf("got:\n%s\nwant:\n%s", rest, want)
+	}
+}
+
+// Another site could resolve its own name to this machine, and read the key from the page.
+func TestSandboxRefusesOtherHosts(t *testing.T) {
+	t.Parallel()
+	_, url, key := startSandbox(t, "--users", "1")
+	for host, status := range map[string]int{
+		"localhost": 200, "127.0.0.1": 200, "[::1]:80": 200, "evil.example": 403, "127.0.0.1.evil.example:80": 403,
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), "GET", url+"/v1/organization/users", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		request.Header.Set("X-API-Key", key)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != status {
+			t.Errorf("%s: status %d, want %d", host, response.StatusCode, status)
+		}
 	}
 }
 

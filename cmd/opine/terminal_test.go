@@ -75,9 +75,29 @@ func TestListingOnATerminalIsATable(t *testing.T) {
 	}
 	const want = "ID  EMAIL             NAME        ROLE    CREATED\r\n" +
 		"1   wang@example.com  贞仪 王     ADMIN\r\n" +
-		"20  eve@example.com   \\u001b[31…  MEMBER\r\n"
+		"20  eve@example.com   \\u001b[31…  MEMBER\r\n" +
+		"2 users\r\n"
 	if string(shown) != want {
 		t.Errorf("got:\n%s\nwant:\n%s", shown, want)
+	}
+}
+
+func TestColorMarksFailuresOnATerminal(t *testing.T) {
+	t.Parallel()
+	const red, plain = "\x1b[31mopine:\x1b[0m ", "opine: "
+	settings := map[string]string{"TERM=xterm": red, "NO_COLOR=1": plain, "CLICOLOR=0": plain, "TERM=dumb": plain}
+	for setting, want := range settings {
+		cmd := opineCommand(t, "", "", "users", "list", "--limit", "0")
+		cmd.Env = append(cmd.Env, "NO_COLOR=", "CLICOLOR=", "TERM=", setting)
+		terminal, err := pty.Start(cmd)
+		if err != nil {
+			noTerminal(t, err)
+		}
+		defer terminal.Close()
+		shown, _ := io.ReadAll(terminal)
+		if code := exitCode(t, cmd); code != exitUsage || !strings.HasPrefix(string(shown), want+"--limit is 0;") {
+			t.Errorf("%s: exit status %d, %q", setting, code, shown)
+		}
 	}
 }
 
@@ -168,7 +188,7 @@ func TestInterruptDuringARequest(t *testing.T) {
 	_, stderr := start(t, cmd)
 	<-asked
 	interrupt(t, cmd)
-	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupted\n")
+	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
 }
 
 func TestInterruptWhileReadingStandardInput(t *testing.T) {
@@ -180,7 +200,7 @@ func TestInterruptWhileReadingStandardInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	interrupt(t, cmd)
-	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupted\n")
+	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
 }
 
 func TestTimeout(t *testing.T) {

@@ -41,8 +41,10 @@ var userListing = listing{
 		name := &query.Glob{Flag: "name", Members: []string{"firstName", "lastName"}}
 		created := &query.Period{Member: "createdAt"}
 		flags.Func("role", "only users with one of these `ROLES`, in upper or lower case; repeatable", role.Set)
-		flags.Func("email", "only users whose address matches this `GLOB`, such as '*@example.com'; repeatable", email.Set)
-		flags.Func("name", "only users whose first and last name match this `GLOB`, such as 'ann *'; repeatable", name.Set)
+		flags.Func("email", "only users whose address matches this `GLOB`, such as '*@example.com'; repeatable",
+			email.Set)
+		flags.Func("name", "only users whose first and last name match this `GLOB`, such as 'ann *'; repeatable",
+			name.Set)
 		flags.Func("created-before", "only users created before this `DATE`", created.SetEnd)
 		flags.Func("created-after", "only users created on or after this `DATE`", created.SetStart)
 		return []query.Filter{role, email, name, created} // created comes last, because it counts the rest
@@ -56,7 +58,8 @@ var userListing = listing{
 			}
 		}
 	},
-	about: "List the members of the organization",
+	values: map[string][]string{"role": {string(opine.RoleAdmin)}},
+	about:  "List the members of the organization",
 	examples: `  opine users list --sandbox
   opine users list --role ADMIN --sort email
   opine users list --email '*@contractor.example' --created-before 2024-01-01 -o csv >old.csv
@@ -67,10 +70,12 @@ var userListing = listing{
 func newUsersCommand(s *streams, c *connection) *cobra.Command {
 	users := &cobra.Command{
 		Use:   "users",
-		Short: "List and remove the members of the organization",
+		Short: "List, show and remove the members of the organization",
 		Args:  cobra.NoArgs,
 	}
-	users.AddCommand(newListCommand(s, c, &userListing), newRemoveCommand(s, c))
+	remove := newRemoveCommand(s, c)
+	remove.ValidArgsFunction = cobra.NoFileCompletions
+	users.AddCommand(newListCommand(s, c, &userListing), newShowCommand(s, c), remove)
 	return users
 }
 

@@ -13,29 +13,35 @@ import (
 
 const removeHelp = `Remove members from the organization, each named by id or by e-mail address. It cannot be undone.
 
-- reads them from standard input instead: ids and addresses between blanks or on lines of their own, or JSON objects with an
-id, as "opine users list -o ndjson" prints them. Where such an object has an address too, it must be the member's still.
+With - the names come from standard input: one id or address per line, or JSON objects with an id, as
+"opine users list -o ndjson" prints them. If such an object has an address, the member must still
+have it.
 
-The directory is listed first, completely, and nobody is removed when that fails, nor when
+The directory is listed first. Nobody is removed if the listing fails, or if
 
-  - somebody named is not in it, unless the log shows that this tool has asked for their removal before, with the same key:
-    they then count as already gone, so that a run that was cut short can be repeated as it was;
-  - an address (upper and lower case are the same) belongs to two members;
-  - more would go than --max-removals;
-  - an administrator would go, without --include-admins;
-  - no administrator would be left.
+  - a name belongs to nobody, unless the log shows that this tool has already requested that
+    removal with the same key: the user then counts as already gone, so that a run that was cut
+    short can be repeated;
+  - an address belongs to several members (upper and lower case are the same);
+  - more users would be removed than --max-removals allows;
+  - a role looks administrative (admin, owner, super, or --admin-role), without --include-admins;
+  - no administrator would be left: only ADMIN and --admin-role count for that;
+  - --keep names somebody, or has an entry that belongs to no member.
 
-Those who would go are then shown, and the number of them must be typed to confirm; without a terminal, and with -, --yes is
-required instead.
+The users are then shown, and you confirm by typing their number. After that the directory is listed
+again, and users who have changed meanwhile are not removed. Administrators are removed last, one by
+one, with a listing before each. A lock keeps another run on this machine away from the server.
+Without a terminal, and with -, --yes is required instead of the confirmation.
 
-Before each request a line with all that the server knows of the member is appended to the log, and the outcome after it.
-A log that cannot be written removes nobody. The key is never in it.
+Each removal is written to the log before its request, with everything that the server knows of the
+user, and its outcome afterwards. The key is never in the log. "opine log" shows it.
 
-Prints a line for each member: id, address, outcome (removed, already gone, failed, not sent) and why. Ctrl-C sends nothing
-more and waits for the answers to what was sent; a second one does not wait.`
+Prints a line for each user: id, address, outcome (removed, already gone, failed, unconfirmed,
+refused, not sent) and the reason. "Already gone" means that a listing does not have the user.
+Ctrl-C sends no more requests and waits for missing answers; a second one does not wait.`
 
 func newRemoveCommand(s *streams, c *connection) *cobra.Command {
-	r := &removing{s: s, c: c}
+	r := &removeCommand{s: s, c: c}
 	remove := &cobra.Command{
 		Use:   "remove ID|EMAIL... | -",
 		Short: "Remove members from the organization",
@@ -46,7 +52,7 @@ func newRemoveCommand(s *streams, c *connection) *cobra.Command {
   opine users remove --sandbox --yes 2`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return errors.New("name whom to remove: ids or addresses, or - to read them from standard input")
+				return errors.New("name the users to remove by id or address, or pass - to read them from standard input")
 			}
 			return nil
 		},
@@ -62,15 +68,15 @@ func newRemoveCommand(s *streams, c *connection) *cobra.Command {
 	return remove
 }
 
-// names refuses every bad name before anything is sent.
-func (r *removing) names(args []string) ([]removal.Name, error) {
+// names reads all names before anything is sent.
+func (r *removeCommand) names(args []string) ([]removal.Name, error) {
 	if len(args) == 1 && args[0] == "-" {
-		return r.streamed()
+		return r.streamedNames()
 	}
 	var names []removal.Name
 	for _, arg := range args {
 		if arg == "-" {
-			return nil, usagef("- stands alone: name everybody on standard input, or everybody as arguments")
+			return nil, usagef("- must be the only name; pass all names on standard input, or all as arguments")
 		}
 		name, err := removal.ParseName(arg)
 		if err != nil {
@@ -81,15 +87,15 @@ func (r *removing) names(args []string) ([]removal.Name, error) {
 	return names, r.check()
 }
 
-// maxNames is far more than all members of an organization take, also as JSON.
+// maxNames bounds standard input, far beyond all members of an organization as JSON.
 const maxNames = 256 << 20
 
-func (r *removing) streamed() ([]removal.Name, error) {
+func (r *removeCommand) streamedNames() ([]removal.Name, error) {
 	switch {
 	case r.c.keyFile == "-":
-		return nil, usagef("standard input cannot give both the key and the names; give a key file")
+		return nil, usagef("standard input cannot hold both the key and the names; name a key file")
 	case !r.yes && !r.dryRun:
-		return nil, usagef("standard input cannot give both the names and the confirmation; add --yes, or --dry-run to see who would go")
+		return nil, usagef("standard input cannot hold both the names and the confirmation; pass --yes, or --dry-run to see who would be removed")
 	}
 	if err := r.check(); err != nil {
 		return nil, err
@@ -103,12 +109,12 @@ func (r *removing) streamed() ([]removal.Name, error) {
 	}
 	names, err := removal.ReadNames(bytes.NewReader(raw))
 	if err != nil {
-		return nil, usagef("standard input: %w", err)
+		return nil, usagef("standard input: %w; `opine users list -o ndjson` prints names as JSON", err)
 	}
 	return names, nil
 }
 
-func (r *removing) removeNamed(ctx context.Context, names []removal.Name) error {
+func (r *removeCommand) removeNamed(ctx context.Context, names []removal.Name) error {
 	if len(names) == 0 {
 		fmt.Fprintln(r.s.err, "standard input names nobody; nobody was removed")
 		return nil
@@ -116,30 +122,14 @@ func (r *removing) removeNamed(ctx context.Context, names []removal.Name) error 
 	if err := r.open(); err != nil {
 		return err
 	}
-	defer r.close()
-	directory, err := readDirectory(ctx, r.s, r.c, r.client)
-	if err != nil {
-		return r.nobody(err)
+	defer r.log.Close() // each line is on the disk
+	decide := func(directory *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
+		found, results, err := removal.Resolve(names, directory, r.history)
+		leaving := make([]removal.Leaver, len(found))
+		for i, user := range found {
+			leaving[i] = removal.Leaver{RawUser: user, Because: "named to opine users remove"}
+		}
+		return leaving, results, err
 	}
-	found, results, err := removal.Resolve(names, directory, r.history)
-	if err != nil {
-		return r.nobody(err)
-	}
-	leaving := make([]removal.Leaver, len(found))
-	for i, user := range found {
-		leaving[i] = removal.Leaver{RawUser: user, Because: "named to opine users remove"}
-	}
-	goOn, err := r.approve(ctx, directory, leaving)
-	if err != nil {
-		return err
-	}
-	printResults(r.s.out, results)
-	if !goOn {
-		return nil
-	}
-	err = r.remover().Remove(ctx, leaving, func(result removal.Result) {
-		results = append(results, result)
-		printResult(r.s.out, result)
-	})
-	return withResults(err, results)
+	return r.run(ctx, decide, false, func(result removal.Result) { printResult(r.s.out, result) })
 }

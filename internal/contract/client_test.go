@@ -182,7 +182,7 @@ func (c *checker[C]) checkFailure(code string) {
 	}
 	for _, payload := range payloads {
 		_, _, err := c.send(c.typical(), status, payload)
-		sentinel, message := c.failure(status, err)
+		message, sentinel := c.failure(status, err)
 		var body struct{ Error string }
 		if err := json.Unmarshal([]byte(payload), &body); err != nil {
 			panic(err)

@@ -40,12 +40,12 @@ func ours() implementation[*opine.Client] {
 			return opine.New(key, opine.WithHTTPClient(&http.Client{Transport: transport}),
 				opine.WithRetry(opine.RetryPolicy{Attempts: 1}))
 		},
-		failure: func(status int, err error) (error, string) {
+		failure: func(status int, err error) (string, error) {
 			failure, ok := errors.AsType[*opine.Error](err)
 			if !ok || failure.StatusCode != status {
-				return nil, ""
+				return "", nil
 			}
-			return sentinels[status], failure.Message
+			return failure.Message, sentinels[status]
 		},
 		newFake: func() fake { return opinetest.New() },
 	}

@@ -54,7 +54,7 @@ type implementation[C any] struct {
 	connect func(key string, transport http.RoundTripper) (C, error)
 	// failure returns the sentinel that the client must return for a status, or nil, and what it
 	// reports about an error.
-	failure func(status int, err error) (sentinel error, message string)
+	failure func(status int, err error) (message string, sentinel error)
 	newFake func() fake
 }
 

@@ -91,7 +91,7 @@ func TestThirdOperation(t *testing.T) {
 			problems := implementation[inviter]{
 				methods: []string{"Invitations.Invite"},
 				connect: func(key string, transport http.RoundTripper) (inviter, error) { return inviter{key, transport}, nil },
-				failure: func(int, error) (error, string) { return errInvite, "Missing scope." },
+				failure: func(int, error) (string, error) { return "Missing scope.", errInvite },
 				newFake: func() fake { return invitations{row.status} },
 				table: table[inviter]{"invite": {
 					methods: map[string]method[inviter]{"Invitations.Invite": func(ctx context.Context, client inviter) error {

@@ -15,10 +15,14 @@ import (
 // BenchmarkPage reads a page of 1,000 users of about 190 bytes each.
 func BenchmarkPage(b *testing.B) {
 	const users = 1000
+	first := strings.Fields("Ada Katherine Emmy Li 贞仪 Grace Rosalind Dorothy Chien-Shiung Maryam Sofja Hypatia Mary Annie Barbara Lise")
+	last := strings.Fields("Lovelace Johnson Noether Na Wang Hopper Franklin Vaughan Wu Mirzakhani Kovalevskaya O'Brien Jackson Cannon Meitner")
 	var list []string
 	for i := range users {
-		list = append(list, fmt.Sprintf(`{"id":%d,"email":"katherine.johnson%d@example.com","firstName":"Katherine","lastName":"Johnson",`+
-			`"role":"ADMIN","createdAt":"2025-05-%02dT05:04:41.475Z","updatedAt":"2025-08-14T16:%02d:05.120Z"}`, 1000+i, i, i%28+1, i%60))
+		given, family := first[i%len(first)]+strings.Repeat("a", i%7), last[i%len(last)]+strings.Repeat("e", i%11)
+		list = append(list, fmt.Sprintf(`{"id":%d,"email":"%s.%d@example.com","firstName":%q,"lastName":%q,"role":"%s",`+
+			`"createdAt":"2025-05-%02dT05:04:41.475Z","updatedAt":"2025-08-14T16:%02d:05.120Z"}`,
+			1000+i, strings.ToLower(family), i, given, family, []string{"ADMIN", "EDITOR"}[i%2], i%28+1, i%60))
 	}
 	body := []byte(`{"items":[` + strings.Join(list, ",") + `],"totalCount":1000,"offset":0,"limit":1000}`)
 	var reused generated.UserPage

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/opine-go/opine/generated"
@@ -230,7 +231,7 @@ func TestDocumentKeepsMembersThatAnOpenStructDoesNotKnow(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := opens{[]open{{ID: 1, AdditionalProperties: map[string]any{
-		"a": map[string]any{"b": []any{1.5, "\ufffd", nil}}, "c": true, "d": json.Number("1e400"), "e": nil,
+		"a": map[string]any{"b": []any{1.5, "\ufffd", nil}}, "c": true, "d": nil, "e": nil,
 	}}, {ID: 2}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %#v\nwant %#v", got, want)
@@ -301,5 +302,27 @@ func TestDocumentReadsMoreThan64Members(t *testing.T) {
 	}
 	if err := decode.Document([]byte("{"+strings.Join(members[:99], ",")+"}"), large.Interface(), nil); err == nil || err.Error() != "/m99 is missing" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Documents nest as deep as the library allows, and no document overflows the stack.
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	for _, levels := range []int{9_999, 10_000, 10_001, 100_000} {
+		for _, nest := range [][2]string{{"[", "]"}, {`{"":`, "}"}} {
+			body := []byte(`{"x":` + strings.Repeat(nest[0], levels-2) + `{}` + strings.Repeat(nest[1], levels-2) + `}`)
+			want := jsontext.Value(body).IsValid(lenient)
+			for _, out := range []any{new(struct{}), new(struct {
+				X any `json:"x"`
+			})} {
+				if err := decode.Document(body, out, nil); (err == nil) != want || err != nil && !strings.Contains(err.Error(), "10000 levels") {
+					t.Errorf("%d levels of %s into %T: got %v", levels, nest[0], out, err)
+				}
+			}
+		}
+	}
+	err := decode.Document([]byte(strings.Repeat(`{"manager":`, 100_000)), new(person), nil)
+	if err == nil || !strings.Contains(err.Error(), "10000 levels") {
+		t.Errorf("a recursive type: got %v", err)
 	}
 }

@@ -6,10 +6,11 @@ import (
 	"github.com/opine-go/opine/generated"
 )
 
-// ErrorBody reads what an API error body says, as far as it can be read: the text of the member error, or else of message,
-// and each issue that is one. It reports whether body is a JSON object with a text as the member error.
+// ErrorBody returns the message and the issues of an API error body, as far as they can be read.
+// The message is the member error, or else the member message. ok reports whether body is a JSON
+// object whose member error is a string.
 func ErrorBody(body []byte) (message string, issues []generated.Issue, ok bool) {
-	var members map[string]json.RawMessage // their names are exact, unlike those of a struct's fields
+	var members map[string]json.RawMessage // a struct would match names in any case
 	if json.Unmarshal(body, &members) != nil {
 		return "", nil, false
 	}

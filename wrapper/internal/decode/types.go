@@ -3,45 +3,36 @@ package decode
 import (
 	"encoding/json"
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-// typeInfo describes how JSON becomes a value of a Go type. It follows from the generated type and its tags, and so from the
-// API's document.
+// typeInfo describes how to read JSON into a Go type. It is derived from the generated type and its
+// tags, and so from the OpenAPI document.
 type typeInfo struct {
-	kind       kind
-	elem       *typeInfo // of a pointer, list or map
-	fields     []fieldInfo
-	byName     map[string]int
-	additional *fieldInfo // the struct's AdditionalProperties
-	date       bool       // as a struct that may read itself
+	kind       reflect.Kind   // of the Go type, or a kind below
+	elem       *typeInfo      // of a pointer, slice or map, or of the map AdditionalProperties
+	fields     []fieldInfo    // of a struct
+	byName     map[string]int // indices of fields
+	unread     []bool         // false for each field
+	additional int            // the index of AdditionalProperties in a struct
 }
+
+const (
+	timeKind      reflect.Kind = iota + 100 // time.Time
+	otherDateKind                           // a type that embeds time.Time; encoding/json reads it
+	otherKind                               // encoding/json reads it
+)
 
 type fieldInfo struct {
 	*typeInfo
+	name     string
+	prefix   string // the name and the colon, as JSON without white space
 	index    int    // in the Go struct
-	token    string // the name as a JSON pointer writes it
-	quoted   string // the name and its colon as most servers write them
 	required bool
 	nullable bool
 }
-
-type kind int
-
-const (
-	otherKind kind = iota // left to encoding/json: fractions, booleans, types that read themselves
-	intKind
-	textKind
-	timeKind
-	anyKind
-	pointerKind
-	listKind
-	mapKind
-	structKind
-)
 
 var types = struct {
 	sync.Mutex
@@ -54,27 +45,19 @@ func infoOf(t reflect.Type) *typeInfo {
 	return describe(t)
 }
 
+// describe returns the typeInfo of a type. The caller holds the lock of types.
 func describe(t reflect.Type) *typeInfo {
 	if known := types.infos[t]; known != nil {
 		return known
 	}
-	info := new(typeInfo)
+	info := &typeInfo{kind: t.Kind()}
 	types.infos[t] = info // before its parts, because a type can contain itself
 	switch t.Kind() {
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		info.kind = intKind
-	case reflect.String:
-		info.kind = textKind
-	case reflect.Interface:
-		info.kind = anyKind
-	case reflect.Pointer:
-		info.kind, info.elem = pointerKind, describe(t.Elem())
-	case reflect.Slice:
-		if t.Elem().Kind() != reflect.Uint8 {
-			info.kind, info.elem = listKind, describe(t.Elem())
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		info.elem = describe(t.Elem())
+		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 {
+			info.kind = otherKind // base64
 		}
-	case reflect.Map:
-		info.kind, info.elem = mapKind, describe(t.Elem())
 	case reflect.Struct:
 		info.describeStruct(t)
 	}
@@ -82,32 +65,34 @@ func describe(t reflect.Type) *typeInfo {
 }
 
 func (info *typeInfo) describeStruct(t reflect.Type) {
-	if t == reflect.TypeFor[time.Time]() {
-		info.kind, info.date = timeKind, true
+	additional, _ := t.FieldByName("AdditionalProperties")
+	embedded, _ := t.FieldByName("Time")
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		info.kind = timeKind
+		return
+	case embedded.Type == reflect.TypeFor[time.Time]() && embedded.Anonymous:
+		info.kind = otherDateKind
+		return
+	case additional.Tag.Get("json") == "-": // its UnmarshalJSON does not check required members
+		info.elem, info.additional = describe(additional.Type.Elem()), additional.Index[0]
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
+		info.kind = otherKind
 		return
 	}
-	additional, found := t.FieldByName("AdditionalProperties")
-	if found {
-		info.additional = &fieldInfo{typeInfo: describe(additional.Type), index: additional.Index[0]}
-	} else if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		embedded, found := t.FieldByName("Time")
-		info.date = found && embedded.Type == reflect.TypeFor[time.Time]()
-		return
-	}
-	info.kind = structKind
 	info.byName = map[string]int{}
 	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == "-" {
 			continue
 		}
-		optional := strings.Contains(options, "omitempty")
-		f := fieldInfo{
-			typeInfo: describe(field.Type), index: field.Index[0], required: !optional,
-			token: strings.NewReplacer("~", "~0", "/", "~1").Replace(name), quoted: strconv.Quote(name) + ":",
-		}
-		f.nullable = optional || f.date || f.kind == textKind || field.Tag.Get("opine") == "nullable"
+		quoted, _ := json.Marshal(name)
+		f := fieldInfo{typeInfo: describe(field.Type), name: name, prefix: string(quoted) + ":", index: field.Index[0]}
+		f.required = !strings.Contains(options, "omitempty")
+		f.nullable = !f.required || f.kind == reflect.String || f.kind == timeKind || f.kind == otherDateKind ||
+			field.Tag.Get("opine") == "nullable"
 		info.byName[name] = len(info.fields)
 		info.fields = append(info.fields, f)
 	}
+	info.unread = make([]bool, len(info.fields))
 }

@@ -25,6 +25,9 @@ type Attempt struct {
 type Record struct {
 	Attempts   []Attempt     // in order, including those that redirects answered
 	RetryAfter time.Duration // how long the server still asks to wait, if that is why the request failed
+
+	counted int           // attempts that count against Policy.Attempts
+	asked   time.Duration // total of the waits that the server asked for
 }
 
 // RecordOf returns the record of a response that passed a Transport.
@@ -50,12 +53,8 @@ func (t *connectionTrace) observe(ctx context.Context) context.Context {
 	})
 }
 
-// connected reports whether the request of an attempt that failed with err may have been sent.
-func (t *connectionTrace) connected(err error) bool {
-	var unsent *unsentError
+// unsent reports whether the request of an attempt that failed with err was certainly not sent.
+func (t *connectionTrace) unsent(err error) bool {
 	var network *net.OpError
-	if errors.As(err, &unsent) || errors.As(err, &network) && network.Op == "dial" {
-		return false
-	}
-	return !t.wanted.Load() || t.got.Load()
+	return errors.As(err, &network) && network.Op == "dial" || t.wanted.Load() && !t.got.Load()
 }

@@ -49,13 +49,24 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, &unsentError{err}
 	}
 	t.redactor.add(key)
+	ctx := req.Context()
+	var connection connectionTrace
+	if req.Method != http.MethodGet { // a GET changes nothing, so nobody asks whether it was sent
+		ctx = connection.observe(ctx)
+	}
 	// A RoundTripper must not modify its request; net/http would also copy the header to a redirect.
-	withKey := req.Clone(req.Context())
+	withKey := req.Clone(ctx)
+	if withKey.Header == nil {
+		withKey.Header = make(http.Header)
+	}
 	withKey.URL.Host = strings.ToLower(withKey.URL.Host) // see ParseBaseURL
 	withKey.Header.Set("X-API-Key", key.reveal())
 	withKey.Header.Set("User-Agent", t.userAgent)
 	res, err := roundTrip(t.next, withKey)
-	if err != nil {
+	switch {
+	case err != nil && connection.unsent(err):
+		return nil, &unsentError{err}
+	case err != nil:
 		return nil, err
 	}
 	res.Request = req // without the key

@@ -26,7 +26,13 @@ const (
 // follows cannot be truncated and cannot last forever. The body of an error is cut at its limit.
 type bufferTransport struct{ next http.RoundTripper }
 
-func (t *bufferTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *bufferTransport) RoundTrip(req *http.Request) (buffered *http.Response, err error) {
+	// A listing sends requests from goroutines whose panics the caller could not recover.
+	defer func() {
+		if value := recover(); value != nil {
+			buffered, err = nil, &finalError{fmt.Errorf("the RoundTripper panicked: %v", value)}
+		}
+	}()
 	res, err := t.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -42,7 +48,7 @@ func (t *bufferTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		limit = maxBody
 	}
 	body := &bufferedBody{buffer: buffers.Get().(*bytes.Buffer)}
-	if res.ContentLength > 0 && res.ContentLength <= limit {
+	if res.ContentLength > 0 && res.ContentLength <= limit && req.Method != http.MethodHead {
 		body.buffer.Grow(int(min(res.ContentLength, maxPreallocation)) + bytes.MinRead)
 	}
 	n, err := body.buffer.ReadFrom(io.LimitReader(res.Body, limit+1))
@@ -56,7 +62,10 @@ func (t *bufferTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		body.Close()
 		return nil, &rejectedError{res.StatusCode, fmt.Errorf("%w: the body is longer than %d bytes", ErrResponseTooLarge, limit)}
 	}
-	res.Body, res.ContentLength = body, int64(body.buffer.Len())
+	res.Body, res.TransferEncoding = body, nil
+	if req.Method != http.MethodHead {
+		res.ContentLength = int64(body.buffer.Len())
+	}
 	return res, nil
 }
 

@@ -42,9 +42,9 @@ type unsentError struct{ cause error }
 func (e *unsentError) Error() string { return e.cause.Error() }
 func (e *unsentError) Unwrap() error { return e.cause }
 
-// contextError returns why ctx is done, so that errors.Is finds both the context's error and its
+// ContextError returns why ctx is done, so that errors.Is finds both the context's error and its
 // cause.
-func contextError(ctx context.Context) error {
+func ContextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if err == nil || errors.Is(cause, err) {
 		return cause
@@ -53,15 +53,9 @@ func contextError(ctx context.Context) error {
 }
 
 // roundTrip calls a RoundTripper that somebody else wrote. Like net/http it tolerates one that
-// breaks the interface's rules. A panic becomes an error, because a listing sends requests from
-// goroutines whose panics the caller could not recover.
-func roundTrip(next http.RoundTripper, req *http.Request) (res *http.Response, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			res, err = nil, &finalError{fmt.Errorf("the RoundTripper panicked: %v", value)}
-		}
-	}()
-	res, err = next.RoundTrip(req)
+// breaks the interface's rules.
+func roundTrip(next http.RoundTripper, req *http.Request) (*http.Response, error) {
+	res, err := next.RoundTrip(req)
 	switch {
 	case err != nil && res != nil && res.Body != nil:
 		res.Body.Close()

@@ -21,7 +21,7 @@ type retryTransport struct {
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	r := &request{retryTransport: t, req: req}
 	if req.Response != nil { // net/http follows a redirect
-		r.attempts = RecordOf(req.Response).Attempts
+		r.record = RecordOf(req.Response)
 	}
 	return r.send()
 }
@@ -29,25 +29,22 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 // request is one request on its way through its attempts.
 type request struct {
 	*retryTransport
-	req      *http.Request
-	attempts []Attempt
-	sent     int       // attempts made here
-	counted  int       // those that count against Policy.Attempts
-	start    time.Time // of the first attempt
+	req    *http.Request
+	record Record // including the hops before this one
+	sent   int    // attempts of this hop
 }
 
 func (r *request) send() (*http.Response, error) {
 	ctx := r.req.Context()
-	if err := r.throttle.wait(ctx, r.policy.MaxWait, time.Time{}); err != nil {
+	if err := r.throttle.wait(ctx, time.Time{}, r.policy.MaxWait); err != nil {
 		closeBody(r.req)
 		return nil, r.fail(err)
 	}
-	r.start = time.Now()
 	for {
-		res, attempt := r.attempt()
-		r.attempts = append(r.attempts, attempt)
+		res, attempt, transient := r.attempt()
+		r.record.Attempts = append(r.record.Attempts, attempt)
 		r.log(res, attempt)
-		delay, again := r.planNext(res, attempt)
+		delay, again := r.planNext(res, transient)
 		if !again && res == nil {
 			return nil, r.fail(attempt.Err)
 		}
@@ -69,35 +66,34 @@ func (r *request) send() (*http.Response, error) {
 }
 
 // attempt sends the request once.
-func (r *request) attempt() (*http.Response, Attempt) {
+func (r *request) attempt() (res *http.Response, a Attempt, transient bool) {
 	parent := r.req.Context()
 	ctx, cancel := context.WithTimeout(parent, r.policy.AttemptTimeout)
 	defer cancel() // the body has been read by then
-	var connection connectionTrace
-	if r.req.Method != http.MethodGet { // a GET changes nothing, so nobody asks whether it was sent
-		ctx = connection.observe(ctx)
-	}
 	req := r.req.WithContext(ctx)
 	start := time.Now()
 	res, err := r.sendCopy(req)
-	a := Attempt{Took: time.Since(start)}
+	a.Took = time.Since(start)
 	if err == nil {
 		a.Status, a.MayHaveApplied = res.StatusCode, couldHaveApplied(res.StatusCode)
-		return res, a
+		return res, a, retryable(r.req.Method, a)
 	}
-	a.MayHaveApplied = connection.connected(err)
+	var unsent *unsentError
+	a.MayHaveApplied = !errors.As(err, &unsent)
 	var rejected *rejectedError
 	if errors.As(err, &rejected) {
 		a.Status, a.MayHaveApplied = rejected.status, couldHaveApplied(rejected.status)
 	}
 	switch {
 	case parent.Err() != nil:
-		err = contextError(parent)
+		err = ContextError(parent)
 	case ctx.Err() != nil && !errors.Is(err, errKeySource):
 		err = fmt.Errorf("%w after %v", errAttemptTimeout, r.policy.AttemptTimeout)
 	}
-	a.Err = r.redactor.RedactError(err)
-	return nil, a
+	a.Err = err
+	transient = retryable(r.req.Method, a)
+	a.Err = r.redactor.RedactError(err) // which may hide the type that decides
+	return nil, a, transient
 }
 
 // sendCopy sends the request with a fresh body: an earlier attempt has consumed the original.
@@ -118,63 +114,62 @@ var errAttemptTimeout = errors.New("the attempt timed out")
 
 // planNext decides whether to send the request again, and after how long. If the server asks for a
 // pause, all requests of the client pause.
-func (r *request) planNext(res *http.Response, last Attempt) (delay time.Duration, again bool) {
-	ctx := r.req.Context()
-	if ctx.Err() != nil || !retryable(r.req.Method, last) {
-		if last.Err == nil && last.Status < 300 {
-			r.throttle.succeeded()
-		}
-		return 0, false
-	}
-	var asked time.Duration
-	var refused bool
-	if res != nil {
-		asked, refused = RetryAfter(res.Header, time.Now())
-		refused = refused || res.StatusCode == http.StatusTooManyRequests
-	}
-	// A wait that the server asks for is a rate limit at work, and does not use up the attempts.
-	if delay = asked; asked <= 0 {
-		r.counted++
-		delay = r.policy.backoff(r.counted)
-	}
-	if refused {
-		r.throttle.refused(max(min(delay, r.policy.MaxWait), min(asked, maxPause)))
+func (r *request) planNext(res *http.Response, transient bool) (delay time.Duration, again bool) {
+	asked, refused := r.refusal(res)
+	if transient && asked <= 0 {
+		r.record.counted++
+		delay = r.policy.backoff(r.record.counted)
+	} else {
+		// A wait that the server asks for is a rate limit at work, and does not use up the attempts.
+		delay = asked
+		r.record.asked += asked
 	}
 	switch {
-	case r.policy.Attempts == 1, r.counted >= r.policy.Attempts, asked > r.policy.MaxWait:
+	case refused:
+		r.throttle.refused(max(min(delay, r.policy.MaxWait), min(asked, maxPause)))
+	case res != nil && res.StatusCode < 500:
+		r.throttle.succeeded()
+	}
+	ctx := r.req.Context()
+	switch {
+	case !transient, ctx.Err() != nil, r.policy.Attempts == 1, r.record.counted >= r.policy.Attempts:
+		return 0, false
+	case asked > r.policy.MaxWait, r.record.asked > r.policy.MaxElapsed:
 		return 0, false
 	case hasBody(r.req) && r.req.GetBody == nil:
 		return 0, false
-	case asked > 0 && delay > r.policy.MaxElapsed-time.Since(r.start):
+	}
+	deadline, bounded := ctx.Deadline()
+	return delay, !bounded || time.Until(deadline) > delay
+}
+
+// refusal returns whether the server sent the request away, and how long it asks to wait.
+func (r *request) refusal(res *http.Response) (asked time.Duration, refused bool) {
+	if res == nil || !retryableStatus(http.MethodGet, res.StatusCode) {
 		return 0, false
 	}
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
-		return 0, false
-	}
-	return delay, true
+	asked, refused = RetryAfter(res.Header, time.Now())
+	return asked, refused || res.StatusCode == http.StatusTooManyRequests
 }
 
 // pause waits before the next attempt.
 func (r *request) pause(delay time.Duration) error {
-	start, ctx := time.Now(), r.req.Context()
-	err := sleep(ctx, delay)
-	if err == nil {
-		err = r.throttle.wait(ctx, r.policy.MaxWait, r.start.Add(r.policy.MaxElapsed))
-	}
-	r.attempts[len(r.attempts)-1].Waited = time.Since(start)
+	start := time.Now()
+	err := r.throttle.wait(r.req.Context(), start.Add(delay), r.policy.MaxWait)
+	r.record.Attempts[len(r.record.Attempts)-1].Waited = time.Since(start)
 	return err
 }
 
 // finish hands a response to the caller, with the record of the request.
 func (r *request) finish(res *http.Response) *http.Response {
 	if body, ok := res.Body.(*bufferedBody); ok {
-		body.record.Attempts = r.attempts
+		body.record = r.record
 	}
 	return res
 }
 
 func (r *request) fail(err error) *Error {
-	failure := &Error{Record: Record{Attempts: r.attempts}, cause: err}
+	failure := &Error{Record: r.record, cause: err}
 	var throttled *throttledError
 	if errors.As(err, &throttled) {
 		failure.RetryAfter = throttled.left
@@ -190,7 +185,7 @@ func (r *request) log(res *http.Response, a Attempt) {
 	}
 	attrs := []slog.Attr{
 		slog.String("method", r.req.Method), slog.String("path", r.redactor.Excerpt(r.req.URL.Path)),
-		slog.Int("attempt", len(r.attempts)), slog.Int("status", a.Status), slog.Duration("duration", a.Took),
+		slog.Int("attempt", len(r.record.Attempts)), slog.Int("status", a.Status), slog.Duration("duration", a.Took),
 	}
 	if res != nil {
 		attrs = append(attrs, slog.String("request_id", r.redactor.Excerpt(res.Header.Get("X-Request-Id"))))

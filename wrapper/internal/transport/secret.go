@@ -10,8 +10,8 @@ import (
 
 // Secret holds an API key in a closure, so that no fmt verb, encoder or reflection prints it.
 type Secret struct {
-	reveal   func() string
-	literals func() []string
+	reveal func() string
+	forms  func() []form
 }
 
 // maxKeyLength is more than servers accept in a header.
@@ -31,20 +31,31 @@ func NewSecret(key string) (Secret, error) {
 				ErrUnauthorized, i)
 		}
 	}
-	literals := sync.OnceValue(func() []string { return binaryEncodings(key) })
-	return Secret{func() string { return key }, literals}, nil
+	return Secret{func() string { return key }, sync.OnceValue(func() []form { return formsOf(key) })}, nil
 }
 
-// binaryEncodings returns the hexadecimal form of a key and the parts of its base64 forms that do
-// not depend on the bytes around it.
-func binaryEncodings(key string) []string {
-	forms := []string{hex.EncodeToString([]byte(key)), strings.ToUpper(hex.EncodeToString([]byte(key)))}
+// form is a decoded text that gives the key away.
+type form struct {
+	text        string
+	anyCase     bool // text is in lower case, and matches any case
+	minFragment int  // how much of its beginning is redacted at the end of a text
+}
+
+// formsOf returns the key itself, its hexadecimal form, and the parts of its base64 forms that do
+// not depend on the bytes around it. Servers may change the case of all but base64.
+func formsOf(key string) []form {
+	forms := []form{{hex.EncodeToString([]byte(key)), true, 2 * minFragment}}
+	if plain := decodeAll(key).text; plain != "" {
+		forms = append(forms, form{foldCase(plain), true, minFragment})
+	}
 	for shift := range 3 {
 		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			encoded := alphabet.EncodeToString([]byte(strings.Repeat("\x00", shift) + key))
 			first := (8*shift + 5) / 6         // characters that also encode the bytes before the key
 			last := 8 * (shift + len(key)) / 6 // characters that encode nothing after it
-			forms = append(forms, encoded[first:last])
+			if last-first >= minFragment {
+				forms = append(forms, form{encoded[first:last], false, 2 * minFragment})
+			}
 		}
 	}
 	return forms

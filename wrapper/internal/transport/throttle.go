@@ -16,11 +16,15 @@ import (
 // would refuse all but one of them again. Therefore every refusal doubles the gap between the
 // starts of two attempts, and every success shortens it a little. Together with the latency of the
 // server this bounds the concurrency.
+//
+// A gap that is too long costs its own length per attempt, and one that is too short costs a pause
+// per refusal. Therefore the gap shrinks the more slowly, the longer the pause is compared with it.
 type throttle struct {
 	limiter *rate.Limiter // nil without a rate limit
 
 	mu       sync.Mutex
 	resumeAt time.Time     // no attempt starts earlier
+	pause    time.Duration // of the latest refusal
 	gap      time.Duration // between the starts of two attempts
 	nextAt   time.Time     // when the gap allows the next start
 }
@@ -49,6 +53,7 @@ func (t *throttle) refused(wait time.Duration) {
 	if !now.Before(t.resumeAt) { // of a burst of refusals, the first one widens the gap
 		t.gap = min(max(2*t.gap, minGap), maxGap)
 	}
+	t.pause = min(wait, maxGap)
 	if until := now.Add(wait); until.After(t.resumeAt) {
 		t.resumeAt = until
 	}
@@ -58,16 +63,18 @@ func (t *throttle) refused(wait time.Duration) {
 func (t *throttle) succeeded() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.gap -= t.gap / 16; t.gap < minGap/8 {
+	if t.gap < minGap/8 {
 		t.gap = 0
+		return
 	}
+	t.gap -= time.Duration(float64(t.gap) * min(1.0/16, float64(t.gap)/float64(2*t.pause)))
 }
 
-// wait returns when an attempt may start. It fails at once if that is later than the context's
-// deadline, or if the server asks to wait longer than maxWait or beyond notAfter.
-func (t *throttle) wait(ctx context.Context, maxWait time.Duration, notAfter time.Time) error {
+// wait returns when an attempt may start, which is not before notBefore. It fails at once if that is
+// later than the context's deadline, or if the server asks to wait longer than maxWait.
+func (t *throttle) wait(ctx context.Context, notBefore time.Time, maxWait time.Duration) error {
 	for {
-		if err := t.waitPause(ctx, maxWait, notAfter); err != nil || t.limiter == nil {
+		if err := t.waitPause(ctx, notBefore, maxWait); err != nil || t.limiter == nil {
 			return err
 		}
 		if err := t.limiter.Wait(ctx); err != nil && ctx.Err() == nil {
@@ -76,7 +83,7 @@ func (t *throttle) wait(ctx context.Context, maxWait time.Duration, notAfter tim
 		// The server may have asked for a pause in the meantime. Then the token is stale: the attempts
 		// that waited would start together.
 		if !t.paused() {
-			return contextError(ctx)
+			return ContextError(ctx)
 		}
 	}
 }
@@ -87,18 +94,18 @@ func (t *throttle) paused() bool {
 	return time.Now().Before(t.resumeAt)
 }
 
-func (t *throttle) waitPause(ctx context.Context, maxWait time.Duration, notAfter time.Time) error {
+func (t *throttle) waitPause(ctx context.Context, notBefore time.Time, maxWait time.Duration) error {
 	for {
 		if ctx.Err() != nil {
-			return contextError(ctx)
+			return ContextError(ctx)
 		}
 		now := time.Now()
-		startAt, pause, ready := t.reserve(now)
+		startAt, pause, ready := t.reserve(now, notBefore)
 		if ready {
 			return nil
 		}
 		deadline, bounded := ctx.Deadline()
-		if pause > maxWait || bounded && !startAt.Before(deadline) || pause > 0 && !notAfter.IsZero() && startAt.After(notAfter) {
+		if pause > maxWait || bounded && !startAt.Before(deadline) {
 			return &throttledError{max(pause, startAt.Sub(now))}
 		}
 		if err := sleep(ctx, startAt.Sub(now)); err != nil {
@@ -109,13 +116,15 @@ func (t *throttle) waitPause(ctx context.Context, maxWait time.Duration, notAfte
 
 // reserve starts an attempt now, or returns when to try again, and how much of that wait the server
 // asked for.
-func (t *throttle) reserve(now time.Time) (startAt time.Time, pause time.Duration, ready bool) {
+func (t *throttle) reserve(now, notBefore time.Time) (startAt time.Time, pause time.Duration, ready bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	pause = max(0, t.resumeAt.Sub(now))
-	startAt = t.nextAt
-	if t.resumeAt.After(startAt) {
-		startAt = t.resumeAt
+	startAt = notBefore
+	for _, at := range []time.Time{t.resumeAt, t.nextAt} {
+		if at.After(startAt) {
+			startAt = at
+		}
 	}
 	if startAt.After(now) {
 		return startAt, pause, false
@@ -139,6 +148,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return contextError(ctx)
+		return ContextError(ctx)
 	}
 }

@@ -35,6 +35,9 @@ type Report struct {
 	Undeclared  []string  `json:"undeclaredMembers"` // members that the document lacks; each is a difference
 	Violations  []string  `json:"violations"`        // of the document's schemas; each is a difference
 	OtherValues []string  `json:"otherValues"`       // such as roles that the document does not name
+
+	document string // its version
+	listings []*listing
 }
 
 // Differences counts the differences between the server and the document.

@@ -24,8 +24,9 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Undeclared: []string{}, Violations: []string{}, OtherValues: []string{}}
-	var listings []*listing
+	report := &Report{
+		Undeclared: []string{}, Violations: []string{}, OtherValues: []string{}, document: document.Version,
+	}
 	var forbidden error
 	for _, l := range listingsOf(document) {
 		if err := l.gather(ctx, server); errors.Is(err, opine.ErrForbidden) {
@@ -35,7 +36,7 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		listings = append(listings, l)
+		report.listings = append(report.listings, l)
 		report.Requests += len(l.exchanges)
 		report.Items += len(l.items)
 		report.Findings = append(report.Findings, l.facts()...)
@@ -43,7 +44,7 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 		report.Violations = append(report.Violations, l.violations()...)
 		report.OtherValues = append(report.OtherValues, l.otherValues("")...)
 	}
-	if len(listings) == 0 {
+	if len(report.listings) == 0 {
 		return nil, forbidden
 	}
 	for _, operation := range document.Operations {
@@ -53,7 +54,7 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 		}
 	}
 	for _, assumption := range document.Assumptions {
-		report.Findings = append(report.Findings, assume(assumption, listings))
+		report.Findings = append(report.Findings, assume(assumption, report.listings))
 	}
 	return report, nil
 }

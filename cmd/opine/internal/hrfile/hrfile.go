@@ -1,129 +1,188 @@
 package hrfile
 
 import (
-	"encoding/csv"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"unicode"
+
+	"github.com/opine-go/opine/cmd/opine/internal/address"
+	"github.com/opine-go/opine/cmd/opine/internal/employment"
 )
 
-// Roster is what a file says.
-type Roster struct {
-	Column  string   // the header of the column that was read, or its number
-	People  []Person // those with an address, each address once, in the order of the file
-	Blank   []int    // rows without an address
-	Strange []Person // rows where the cell is not one address
+// Options decide what Read would otherwise find out. The zero value finds out everything, except
+// for the fields of Employment.
+type Options struct {
+	Column       string // the header of the addresses, or a number from 1
+	DateColumn   string // the same for the last day, or "none"
+	StatusColumn string // the same for the status, or "none"
+	Separator    string
+	Encoding     string
+	Worksheet    string
+	Employment   employment.Options // without the columns
 }
 
-// Person is a row of the file.
+// Sheet is what a file says.
+type Sheet struct {
+	Column       string // the header of the column with the addresses, or its number
+	DateColumn   string // the same for the last day; empty if there is none
+	StatusColumn string
+	People       []Person // rows with one address, in the order of the file
+	Blank        []int    // rows without an address
+	Odd          []Cell   // cells of the column that are not one address
+	Elsewhere    []Cell   // other cells with an address
+}
+
+// Person is a row with an address.
 type Person struct {
-	Row     int    // as a spreadsheet numbers it, from 1 and the header counted
-	Address string // as it is written there, without blanks around it
+	Row     int // as a spreadsheet numbers it, from 1
+	Address string
+	employment.Assessment
 }
 
-// ErrEmpty: the file has not even a header, so its export has failed, and it does not mean nobody.
-var ErrEmpty = errors.New("it is empty")
+// Cell is the text of a cell.
+type Cell struct {
+	Row  int
+	Text string
+}
 
-// MaxSize is far more than the addresses of an organization take.
+// ErrEmpty means that the file has no row at all. Its export has failed, so it does not mean that
+// nobody is in it.
+var ErrEmpty = errors.New("the file is empty")
+
+// MaxSize bounds a file, far beyond the addresses of any organization.
 const MaxSize = 64 << 20
 
-// Read reads a file. The column is that with a header such as E-Mail, Email address or Work Email, unless it is named: by its
-// header, or by its number from 1.
-func Read(r io.Reader, column string) (*Roster, error) {
+// Read reads a file.
+func Read(r io.Reader, o Options) (*Sheet, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
 	if err != nil {
 		return nil, err
 	}
 	if len(raw) > MaxSize {
-		return nil, fmt.Errorf("it is longer than %d bytes, which no list of people is", MaxSize)
+		return nil, fmt.Errorf("the file is larger than %d bytes, which no list of people is", MaxSize)
 	}
-	text, err := decode(raw)
-	if err != nil {
-		return nil, fmt.Errorf("it is not text: %w", err)
-	}
-	if strings.ContainsRune(text, 0) {
-		return nil, errors.New("it is not text; save the sheet as CSV, not as a workbook")
-	}
-	rows, err := readRows(text)
+	rows, isText, err := readRows(raw, o)
 	if err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
 		return nil, ErrEmpty
 	}
-	place, err := findColumn(rows, column)
+	layout, err := findLayout(rows, o.Column)
 	if err != nil {
 		return nil, err
 	}
-	return place.collect(rows), nil
+	if isText {
+		if err := layout.refuseShifted(rows); err != nil {
+			return nil, err
+		}
+	}
+	return layout.collect(rows, o)
 }
 
-// row is a record with the number that a spreadsheet gives it, which counts blank lines and takes a quoted newline for none.
+// readRows also reports whether the file is text, in which a row may have lost or gained a cell.
+func readRows(raw []byte, o Options) (rows []row, isText bool, err error) {
+	switch {
+	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
+		rows, err = readWorkbook(raw, o.Worksheet)
+		return rows, false, err
+	case bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0")):
+		return nil, false, errors.New("the file is an old or protected workbook; save it as .xlsx or as CSV, without a password")
+	case o.Worksheet != "":
+		return nil, false, errors.New("the file is not a workbook, so it has no worksheets; leave out --worksheet")
+	}
+	text, guessed, err := decode(raw, o.Encoding)
+	if err != nil {
+		return nil, false, err
+	}
+	rows, err = readText(text, o.Separator)
+	if err != nil {
+		return nil, false, err
+	}
+	return rows, true, refuseUnreadable(rows, guessed)
+}
+
+// row is a row with the number that a spreadsheet shows beside it.
 type row struct {
 	number int
 	cells  []string
 }
 
-func readRows(text string) ([]row, error) {
-	text, comma, told := cutSeparatorLine(text)
-	if !told {
-		comma = separator(text)
+func (r row) cell(column int) string {
+	if column < len(r.cells) {
+		return r.cells[column]
 	}
-	// A stray quote is an error and not read over, because a lax reader takes all rows up to the next quote for one cell, and
-	// whoever is in them for nobody.
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma = comma
-	reader.FieldsPerRecord = -1
-	var rows []row
-	number, line, end := 0, 1, 0
-	for {
-		cells, err := reader.Read()
-		if err == io.EOF {
-			return rows, nil
+	return ""
+}
+
+func (l layout) collect(rows []row, o Options) (*Sheet, error) {
+	data := rows[l.header+1:]
+	report, err := l.assess(rows, o)
+	if err != nil {
+		return nil, err
+	}
+	sheet := &Sheet{Column: l.title, DateColumn: report.DateColumn, StatusColumn: report.StatusColumn}
+	for _, row := range rows[:l.header+1] {
+		sheet.addElsewhere(row, -1)
+	}
+	for i, row := range data {
+		sheet.addElsewhere(row, l.column)
+		text := row.cell(l.column)
+		found, ok := address.Parse(text)
+		switch {
+		case !strings.ContainsFunc(text, unicode.IsGraphic):
+			sheet.Blank = append(sheet.Blank, row.number)
+		case ok:
+			sheet.People = append(sheet.People, Person{row.number, found, report.Rows[i]})
+		default:
+			sheet.Odd = append(sheet.Odd, Cell{row.number, text})
 		}
-		if err != nil {
-			return nil, err
+	}
+	return sheet, nil
+}
+
+func (s *Sheet) addElsewhere(row row, column int) {
+	for i, text := range row.cells {
+		if i != column && address.Find(text) != nil {
+			s.Elsewhere = append(s.Elsewhere, Cell{row.number, text})
 		}
-		for i := range cells {
-			cells[i] = strings.TrimFunc(cells[i], isBlank)
-		}
-		first, _ := reader.FieldPos(0)
-		number += first - line + 1
-		line += strings.Count(text[end:reader.InputOffset()], "\n")
-		end = int(reader.InputOffset())
-		rows = append(rows, row{number, cells})
 	}
 }
 
-// isBlank also knows what spreadsheets and web pages put around text unseen: spaces of no width, marks of direction.
-func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
-
-// isAddress asks no more than that a cell is one address and not a text or two addresses.
-func isAddress(cell string) bool {
-	local, domain, _ := strings.Cut(cell, "@")
-	return local != "" && domain != "" && !strings.ContainsAny(domain, "@,;<>") && !strings.ContainsFunc(cell, isBlank)
+// assess reads the last days and statuses below the header.
+func (l layout) assess(rows []row, o Options) (*employment.Report, error) {
+	var header []string
+	if l.header >= 0 {
+		header = rows[l.header].cells
+	}
+	var err error
+	settings := o.Employment
+	if settings.DateColumn, err = l.optional(rows, "--date-column", o.DateColumn); err != nil {
+		return nil, err
+	}
+	if settings.StatusColumn, err = l.optional(rows, "--status-column", o.StatusColumn); err != nil {
+		return nil, err
+	}
+	var cells [][]string
+	for _, row := range rows[l.header+1:] {
+		cells = append(cells, row.cells)
+	}
+	return employment.Assess(header, cells, settings)
 }
 
-func (c column) collect(rows []row) *Roster {
-	roster := &Roster{Column: c.title}
-	seen := make(map[string]bool)
-	for _, row := range rows[c.firstRow:] {
-		cell := ""
-		if c.index < len(row.cells) {
-			cell = row.cells[c.index]
-		}
-		person := Person{row.number, cell}
-		switch folded := strings.ToLower(cell); {
-		case cell == "":
-			roster.Blank = append(roster.Blank, row.number)
-		case !isAddress(cell):
-			roster.Strange = append(roster.Strange, person)
-		case !seen[folded]:
-			seen[folded] = true
-			roster.People = append(roster.People, person)
-		}
+func (l layout) optional(rows []row, flag, named string) (int, error) {
+	switch named {
+	case "":
+		return employment.FindColumn, nil
+	case "none":
+		return employment.NoColumn, nil
 	}
-	return roster
+	column, err := l.named(rows, named)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", flag, err)
+	}
+	return column, nil
 }

@@ -1,83 +1,162 @@
 package hrfile
 
 import (
-	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
+	"github.com/opine-go/opine/cmd/opine/internal/address"
 )
 
-// decode gives the text of a file in the encoding that it is most likely in, with \n at the end of lines.
-func decode(raw []byte) (string, error) {
-	text, err := encodingOf(raw).NewDecoder().Bytes(raw)
-	if err != nil {
-		return "", err
-	}
-	lines := strings.ReplaceAll(string(text), "\r\n", "\n")
-	return strings.ReplaceAll(lines, "\r", "\n"), nil // what an old Excel on a Mac saves
+// separators in the order that decides if nothing else does.
+var separators = []rune{',', ';', '\t', '|'}
+
+var separatorNames = map[string]rune{
+	"comma": ',', ",": ',', "semicolon": ';', ";": ';', "tab": '\t', "\t": '\t', "pipe": '|', "|": '|',
 }
 
-// encodingOf goes by the byte order mark. Without one, a zero among the first two bytes is half of a character of UTF-16,
-// and what is not UTF-8 is taken for what Excel saves as plain CSV in the west.
-func encodingOf(raw []byte) encoding.Encoding {
+// evidenceRows is how many rows decide about the separator.
+const evidenceRows = 200
+
+// readText splits the text of a file into rows.
+func readText(text, named string) ([]row, error) {
+	rest, separator, found := cutSeparatorLine(text)
+	skipped := 0
+	if found {
+		text, skipped = rest, 1
+	}
 	switch {
-	case bytes.HasPrefix(raw, []byte("\xff\xfe")), bytes.HasPrefix(raw, []byte("\xfe\xff")):
-		return unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
-	case len(raw) >= 2 && raw[0] != 0 && raw[1] == 0:
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case len(raw) >= 2 && raw[0] == 0 && raw[1] != 0:
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
-	case utf8.Valid(raw):
-		return unicode.UTF8BOM
-	default:
-		return charmap.Windows1252
+	case named != "":
+		if separator, found = separatorNames[strings.ToLower(named)]; !found {
+			return nil, fmt.Errorf("the separator %q is not one of comma, semicolon, tab, pipe", named)
+		}
+	case !found:
+		var err error
+		if separator, err = findSeparator(text); err != nil {
+			return nil, err
+		}
 	}
+	rows, err := split(text, separator, -1)
+	for i := range rows {
+		rows[i].number += skipped
+		if err == nil {
+			err = refuseSpanning(rows[i])
+		}
+	}
+	return rows, err
 }
 
-// separators in the order in which a draw between them is decided.
-const separators = ",;\t|"
-
-// separator is the one that the header has most of. Other rows may hold more of another one, as in names like "Lovelace, Ada";
-// the header is the first line that speaks of mail, below a title that some systems put on top.
-func separator(text string) rune {
-	header := ""
-	for line := range strings.Lines(text) {
-		if header == "" {
-			header = line
-		}
-		if strings.Contains(line, "@") || strings.Contains(strings.ToLower(line), "mail") {
-			header = line
-			break
-		}
-	}
-	count := make(map[rune]int)
-	quoted := false
-	for _, r := range header {
-		if r == '"' {
-			quoted = !quoted
-		}
-		if !quoted {
-			count[r]++
-		}
-	}
-	best := ','
-	for _, r := range separators {
-		if count[r] > count[best] {
-			best = r
-		}
-	}
-	return best
-}
-
-// cutSeparatorLine takes off the line `sep=;` with which a file tells Excel its separator.
+// cutSeparatorLine cuts the line `sep=;` by which a file tells Excel its separator.
 func cutSeparatorLine(text string) (rest string, separator rune, found bool) {
 	line, rest, _ := strings.Cut(text, "\n")
 	value, found := strings.CutPrefix(strings.ToLower(strings.Trim(line, `" `)), "sep=")
-	if !found || len(value) != 1 || !strings.Contains(separators, value) {
-		return text, 0, false
+	separator, known := separatorNames[value]
+	return rest, separator, found && known
+}
+
+// split returns at most limit rows, or all of them if limit is negative.
+//
+// A stray quote is an error. A lenient reader would read all rows up to the next quote as one cell.
+func split(text string, separator rune, limit int) ([]row, error) {
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.Comma = separator
+	reader.FieldsPerRecord = -1
+	var rows []row
+	number, line, end := 0, 1, 0
+	for limit < 0 || len(rows) < limit {
+		cells, err := reader.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return rows, fmt.Errorf("the file is not CSV: %w", err)
+		}
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		// A spreadsheet counts blank lines, and does not count the lines inside a quoted cell.
+		first, _ := reader.FieldPos(0)
+		number += first - line + 1
+		line += strings.Count(text[end:reader.InputOffset()], "\n")
+		end = int(reader.InputOffset())
+		rows = append(rows, row{number, cells})
 	}
-	return rest, rune(value[0]), true
+	return rows, nil
+}
+
+// refuseSpanning refuses an address in a cell of several lines. A quote that is not closed makes one
+// cell of several people.
+func refuseSpanning(r row) error {
+	for _, text := range r.cells {
+		if strings.Contains(text, "\n") && address.Find(text) != nil {
+			return fmt.Errorf("row %d has a quoted cell of several lines with an address in it; a quote may be missing", r.number)
+		}
+	}
+	return nil
+}
+
+// evidence is what speaks for a separator.
+type evidence struct {
+	separator rune
+	isolated  map[string]int // the addresses that have a cell of their own, and their rows
+	header    bool           // a cell is a known header
+	cells     int            // of the first row
+}
+
+// findSeparator returns the separator that isolates the addresses of the first rows.
+func findSeparator(text string) (rune, error) {
+	var best evidence
+	var all []evidence
+	for _, separator := range separators {
+		e := gather(text, separator)
+		all = append(all, e)
+		if best.separator == 0 || e.beats(best) {
+			best = e
+		}
+	}
+	for _, other := range all {
+		for found, number := range other.isolated {
+			if _, ok := best.isolated[found]; !ok {
+				return 0, fmt.Errorf("the separator may be %q, and also %q, which isolates the address in row %d; pass --separator",
+					best.separator, other.separator, number)
+			}
+		}
+	}
+	return best.separator, nil
+}
+
+func gather(text string, separator rune) evidence {
+	e := evidence{separator: separator, isolated: make(map[string]int)}
+	rows, _ := split(text, separator, evidenceRows) // with a wrong separator, quotes seem misplaced
+	for i, row := range rows {
+		if i == 0 {
+			e.cells = len(row.cells)
+		}
+		for _, text := range row.cells {
+			if utf8.RuneCountInString(text) > maxAddress {
+				continue
+			}
+			if found, ok := address.Parse(text); ok {
+				e.isolated[found] = row.number
+			}
+			e.header = e.header || i < headerRows && isAddressHeader(text)
+		}
+	}
+	return e
+}
+
+// maxAddress is more than any address has; longer cells are texts.
+const maxAddress = 1000
+
+func (e evidence) beats(other evidence) bool {
+	switch {
+	case len(e.isolated) != len(other.isolated):
+		return len(e.isolated) > len(other.isolated)
+	case e.header != other.header:
+		return e.header
+	default:
+		return e.cells > other.cells
+	}
 }

@@ -1,11 +1,11 @@
-// Package offboarding decides from a file of HR who leaves an organization, and keeps the decision as a plan that somebody can
-// read before it is carried out.
+// Package offboarding decides which users leave, from the sheet of an HR department.
 //
-// Planning: [Leavers] matches a file of those who leave with the directory, [Stayers] one of those who stay, and [JudgeRoster]
-// refuses one of these that cannot be everybody. A [Matching] has whoever goes, and all that did not come to that, so that
-// nothing in the file is passed over in silence: an address that is only near to a member's never removes anybody. [NewPlan]
-// makes a [Plan] of it, which is saved whole and loaded strictly.
+// Planning: [Decide] compares a sheet of leavers, or a roster of everybody who stays, with the
+// directory. It plans a removal only for a user whose address is exactly that of a leaver, or of
+// nobody on the roster. Everybody who may be meant is held back for a human: similar addresses,
+// last days that have not passed, unknown statuses, administrators. [NewPlan] makes a [Plan] of the
+// [Decision].
 //
-// Applying: [Plan.Judge] refuses a plan for another server or key, or an old one; [Plan.Compare] holds it against the directory
-// of now. The removal itself is package removal's. [Confirm] corrects its results by a second listing.
+// Applying: [Load] reads a plan strictly, and [Plan.Check] refuses one for another server or day.
+// [Plan.Leavers] finds out who is still as planned. Package removal removes them.
 package offboarding

@@ -1,7 +1,6 @@
 package offboarding
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,67 +13,66 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 )
 
-const planVersion = 1
+const planVersion = 2
 
-// maxPlan is far more than a plan takes that removes a whole organization.
-const maxPlan = 64 << 20
-
-// Plan is who is to leave, by name, and what was known when it was decided. The key is not in it.
+// Plan says who leaves, for a human to review and for apply to carry out. It has no key, and no
+// signature: whoever can write the file decides who is removed.
 type Plan struct {
-	Version   int       `json:"version"`
-	BaseURL   string    `json:"baseUrl"`
-	Key       string    `json:"keyFingerprint"`
-	MadeAt    time.Time `json:"madeAt"`
-	Source    Source    `json:"source"`
-	Directory Directory `json:"directory"`
-	Targets   []Target  `json:"targets"`
+	Version    int       `json:"version"`
+	BaseURL    string    `json:"baseUrl"`
+	Key        string    `json:"keyFingerprint"`
+	MadeAt     time.Time `json:"madeAt"`
+	AsOf       string    `json:"asOf"` // the day for which last days were compared
+	ApprovedBy string    `json:"approvedBy,omitempty"`
+	Ticket     string    `json:"ticket,omitempty"`
+	Comment    string    `json:"comment,omitempty"`
+	Source     Source    `json:"source"`
+	Directory  Directory `json:"directory"`
+	Targets    []Person  `json:"targets"`
+	HeldBack   []Person  `json:"heldBack"`
+	Unmatched  []Row     `json:"unmatched"`
 }
 
-// Source is the file that the plan was made from.
+// Source is the sheet that a plan was made from.
 type Source struct {
-	Kind string `json:"kind"` // FromLeavers or FromRoster
-	File string `json:"file"`
-	Hash string `json:"hash"`
+	Kind         Kind   `json:"kind"`
+	File         string `json:"file"`
+	Hash         string `json:"hash"`
+	Column       string `json:"column"`
+	DateColumn   string `json:"dateColumn,omitempty"`
+	StatusColumn string `json:"statusColumn,omitempty"`
 }
 
-// The kinds of a source.
-const (
-	FromLeavers = "leavers"
-	FromRoster  = "roster"
-)
-
-// Directory is the directory as it was then.
+// Directory is the directory that a plan was made for.
 type Directory struct {
 	Count int    `json:"count"`
 	Hash  string `json:"hash"`
 }
 
-// Target is somebody who is to leave: as they were, and why.
-type Target struct {
-	ID     int64  `json:"id"`
-	Email  string `json:"email"`
-	Role   string `json:"role"`
-	Row    int    `json:"row,omitempty"`
-	Reason string `json:"reason"`
+// Row is a row of the sheet that belongs to nobody.
+type Row struct {
+	Row     int    `json:"row"`
+	Address string `json:"address"`
 }
 
-// NewPlan makes the plan of a matching, now.
-func NewPlan(server removal.Server, source Source, directory *removal.Directory, m *Matching) *Plan {
+// NewPlan returns the plan for a decision, made now and for a day.
+func NewPlan(server removal.Server, source Source, directory *removal.Directory, decision *Decision, asOf time.Time) *Plan {
 	plan := &Plan{
-		Version: planVersion, BaseURL: server.BaseURL, Key: server.Key, MadeAt: time.Now().UTC().Truncate(time.Second),
-		Source: source, Directory: Directory{len(directory.Users()), directory.Hash()}, Targets: []Target{},
+		Version: planVersion, BaseURL: server.BaseURL, Key: server.Key,
+		MadeAt: time.Now().UTC().Truncate(time.Second), AsOf: asOf.Format(time.DateOnly),
+		Source: source, Directory: Directory{len(directory.Users()), directory.Hash()},
+		Targets: append([]Person{}, decision.Targets...), HeldBack: append([]Person{}, decision.HeldBack...), Unmatched: []Row{},
 	}
-	for _, leaver := range m.Leavers {
-		reason := "not in " + source.File
-		if leaver.Row > 0 {
-			reason = fmt.Sprintf("%s row %d", source.File, leaver.Row)
-		}
-		plan.Targets = append(plan.Targets, Target{leaver.ID, leaver.Email, leaver.Role, leaver.Row, reason})
+	for i := range plan.Targets {
+		plan.Targets[i].Reason = source.File + ": " + plan.Targets[i].Reason
+	}
+	for _, cell := range decision.Unmatched {
+		plan.Unmatched = append(plan.Unmatched, Row{cell.Row, cell.Text})
 	}
 	return plan
 }
 
-// Encode writes the plan as JSON that a person can read.
+// Encode writes the plan as indented JSON.
 func (p *Plan) Encode(w io.Writer) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
@@ -82,64 +80,44 @@ func (p *Plan) Encode(w io.Writer) error {
 	return encoder.Encode(p)
 }
 
-// Save writes the plan to a file: whole or not at all, for its owner only, and over nothing but an older plan, which it gives.
-func (p *Plan) Save(path string) (older *Plan, err error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // reading a device or a pipe may never end
-		return nil, fmt.Errorf("%s is not a file; name another one with --out", path)
+// Save writes the plan to a file that only its owner can read, completely or not at all. It
+// overwrites nothing but an older plan, of any version. It reports when that was made.
+func (p *Plan) Save(path string) (older time.Time, err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // reading a device may never end
+		return older, fmt.Errorf("%s is not a file; pass another name with --out", path)
 	}
-	older, err = Load(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is there and is no plan (%w); name another file with --out", path, err)
+	if older, err = madeAt(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return older, fmt.Errorf("%s exists and is not a plan (%w); pass another name with --out", path, err)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".plan-*") // with mode 0600
 	if temporary, ok := errors.AsType[*fs.PathError](err); ok {
-		return nil, fmt.Errorf("%s cannot be written: %w", path, temporary.Err)
+		return older, fmt.Errorf("%s cannot be written: %w", path, temporary.Err)
 	}
 	if err != nil {
-		return nil, err
+		return older, err
 	}
-	defer os.Remove(file.Name()) // in vain once it has its name
+	defer os.Remove(file.Name()) // fails after the rename
 	if err := errors.Join(p.Encode(file), file.Sync(), file.Close()); err != nil {
-		return nil, err
+		return older, err
 	}
 	return older, os.Rename(file.Name(), path)
 }
 
-// Load reads a plan. It is strict: a plan that was mended by hand into something else must not be guessed at.
-func Load(path string) (*Plan, error) {
-	file, err := os.Open(path)
+// madeAt returns when a plan of any version was made.
+func madeAt(path string) (time.Time, error) {
+	raw, err := readPlan(path)
 	if err != nil {
-		return nil, err
+		return time.Time{}, err
 	}
-	defer file.Close()
-	raw, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
-	if err != nil {
-		return nil, err
+	var plan struct {
+		Version int       `json:"version"`
+		MadeAt  time.Time `json:"madeAt"`
 	}
-	if len(raw) > maxPlan {
-		return nil, fmt.Errorf("it is not a plan: it is longer than %d bytes", maxPlan)
+	if err := json.Unmarshal(raw, &plan); err != nil {
+		return time.Time{}, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	plan := new(Plan)
-	if err := decoder.Decode(plan); err != nil {
-		return nil, fmt.Errorf("it is not a plan: %w", err)
+	if plan.Version == 0 || plan.MadeAt.IsZero() {
+		return time.Time{}, errors.New("it has no version, or no time")
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("it is not a plan: there is more after its end")
-	}
-	if plan.Version != planVersion {
-		return nil, fmt.Errorf("it is a plan of version %d, and this program reads version %d", plan.Version, planVersion)
-	}
-	seen := make(map[int64]bool)
-	for i, target := range plan.Targets {
-		if target.ID < 1 || target.Email == "" || target.Role == "" {
-			return nil, fmt.Errorf("it is not a plan: target %d lacks its id, e-mail or role", i+1)
-		}
-		if seen[target.ID] {
-			return nil, fmt.Errorf("it is not a plan: user %d is in it twice", target.ID)
-		}
-		seen[target.ID] = true
-	}
-	return plan, nil
+	return plan.MadeAt, nil
 }

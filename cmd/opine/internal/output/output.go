@@ -23,11 +23,12 @@ func IsJSON(format string) bool { return format == "json" || format == "ndjson" 
 
 // Options are what the user asked for.
 type Options struct {
-	Format   string   // empty is a table on a terminal, ndjson for jq, tsv otherwise
+	Format   string   // empty is ndjson for jq, a table on a terminal or with Details, tsv otherwise
 	Columns  []string // nil is what the format prints by default
 	NoHeader bool
 	CSVRaw   bool // do not guard against formulas
 	JQ       string
+	Details  bool // in a table, print each member on a line of its own
 }
 
 // Destination is where records are printed.
@@ -41,7 +42,6 @@ type Destination struct {
 type Printer struct {
 	out    *bufio.Writer
 	format format
-	csv    csvCells
 }
 
 // format prints records in one of the formats.
@@ -59,7 +59,7 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 	case name != "":
 	case options.JQ != "":
 		name = "ndjson"
-	case to.Terminal:
+	case to.Terminal || options.Details:
 		name = "table"
 	default:
 		name = "tsv"
@@ -75,18 +75,19 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 		p.format, err = newJQ(out, schema, options.JQ, name == "json", to.Terminal)
 	case IsJSON(name):
 		p.format = &jsonFormat{out: out, columns: columns, array: name == "json", escape: to.Terminal}
+	case name == "table" && options.Details:
+		p.format = &details{out: out, columns: columns}
 	case name == "table":
 		p.format = newTable(out, schema, columns, !options.NoHeader, to.Width)
 	default:
 		if columns == nil {
 			columns = schema.Names()
 		}
-		p.csv = csvCells{raw: options.CSVRaw, escape: to.Terminal}
-		f := &rows{out: out, columns: columns, header: !options.NoHeader, separator: ',', cell: p.csv.append}
-		if name == "tsv" {
-			f.separator, f.cell = '\t', tsvCell
+		f := rows{out: out, columns: columns, header: !options.NoHeader, separator: '\t', cell: tsvCell}
+		p.format = &f
+		if name == "csv" {
+			p.format = newCSV(f, options.CSVRaw, to.Terminal)
 		}
-		p.format = f
 	}
 	return p, err
 }
@@ -140,5 +141,10 @@ func (p *Printer) print(ctx context.Context, records iter.Seq2[*record.Record, e
 	return p.format.close(ctx)
 }
 
-// Guarded returns the number of cells that were changed so that no spreadsheet runs them.
-func (p *Printer) Guarded() int { return p.csv.guarded }
+// Notes returns what the user should know of the output.
+func (p *Printer) Notes() []string {
+	if f, ok := p.format.(interface{ notes() []string }); ok {
+		return f.notes()
+	}
+	return nil
+}

@@ -58,15 +58,29 @@ func (f *rows) printRow() error {
 // tsvCell escapes the text, because TSV has no quotes that protect a tab or a line break.
 func tsvCell(dst, text []byte, _ bool) []byte { return terminal.AppendEscaped(dst, text) }
 
-// csvCells appends cells of CSV. Texts that a spreadsheet might run as a formula begin with a
-// quote.
-type csvCells struct {
+// csv is rows of CSV. Texts that a spreadsheet might run as a formula begin with a quote.
+type csv struct {
+	rows
 	raw     bool // do not guard against formulas
 	escape  bool
 	guarded int
 }
 
-func (c *csvCells) append(dst, text []byte, isText bool) []byte {
+func newCSV(r rows, raw, escape bool) *csv {
+	c := &csv{rows: r, raw: raw, escape: escape}
+	c.separator, c.cell = ',', c.appendCell
+	return c
+}
+
+func (c *csv) notes() []string {
+	if c.guarded == 0 {
+		return nil
+	}
+	return []string{"added a ' before " + terminal.Count(c.guarded, "cell", "cells") +
+		" that a spreadsheet would run as a formula; --csv-raw turns this off"}
+}
+
+func (c *csv) appendCell(dst, text []byte, isText bool) []byte {
 	if isText && !c.raw && isFormula(text) {
 		c.guarded++
 		text = append([]byte("'"), text...)

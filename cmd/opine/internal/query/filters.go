@@ -19,7 +19,7 @@ import (
 // filter in messages.
 type Equals struct {
 	Flag, Member string
-	values       []string
+	Values       []string
 	seen         map[string]int // all values of the listing
 }
 
@@ -30,12 +30,12 @@ func (f *Equals) Set(values string) error {
 		if value == "" {
 			return errors.New("it has a blank value; leave the flag out to list all")
 		}
-		f.values = append(f.values, value)
+		f.Values = append(f.Values, value)
 	}
 	return nil
 }
 
-func (f *Equals) active() bool { return f.values != nil }
+func (f *Equals) active() bool { return f.Values != nil }
 
 func (f *Equals) match(r *record.Record, _ bool) bool {
 	if f.seen == nil {
@@ -43,12 +43,12 @@ func (f *Equals) match(r *record.Record, _ bool) bool {
 	}
 	text := r.Get(f.Member).Text()
 	f.seen[text]++
-	return slices.ContainsFunc(f.values, func(value string) bool { return strings.EqualFold(value, text) })
+	return slices.ContainsFunc(f.Values, func(value string) bool { return strings.EqualFold(value, text) })
 }
 
 // hints names the values that a reviewer may have meant instead, or as well.
 func (f *Equals) hints(int) (hints []string) {
-	for _, value := range f.values {
+	for _, value := range f.Values {
 		exists, similar := false, make(map[string]int)
 		for has, n := range f.seen {
 			if strings.EqualFold(has, value) {
@@ -149,7 +149,8 @@ func (f *Period) set(side *time.Time, text string) (err error) {
 	return nil
 }
 
-// parseDate reads a day, which starts at midnight UTC, an instant, or a number of days or weeks ago.
+// parseDate reads a day, which starts at midnight UTC, an instant, or a number of days or weeks
+// ago.
 func parseDate(text string) (time.Time, error) {
 	if day, err := time.Parse(time.DateOnly, text); err == nil {
 		return day, nil

@@ -48,6 +48,9 @@ func (q *Query) Needs() int {
 	return q.limit
 }
 
+// Matched returns the number of records that matched the filters.
+func (q *Query) Matched() int { return q.matched }
+
 // Apply yields the results of the query, or the error that ended the listing.
 func (q *Query) Apply(records iter.Seq2[*record.Record, error]) iter.Seq2[*record.Record, error] {
 	if len(q.order) > 0 {
@@ -100,8 +103,14 @@ func (q *Query) selected(records iter.Seq2[*record.Record, error]) iter.Seq2[*re
 
 // Summary returns what the user should know about the filters after the listing: how many records
 // matched, so that a short list is not taken for the whole, and what the filters may have missed.
-func (q *Query) Summary(schema *record.Schema) []string {
-	if len(q.filters) == 0 {
+// With total it also counts a listing without filters.
+func (q *Query) Summary(schema *record.Schema, total bool) []string {
+	switch count := terminal.Count(q.read, schema.Item, schema.Items); {
+	case len(q.filters) == 0 && total && q.Needs() > 0 && q.read == q.limit:
+		return []string{count + " listed; there may be more, because of --limit"}
+	case len(q.filters) == 0 && total:
+		return []string{count}
+	case len(q.filters) == 0:
 		return nil
 	}
 	verb, listed := "match", ""

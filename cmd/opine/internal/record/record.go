@@ -45,8 +45,20 @@ func (r *Record) Get(name string) Value {
 	return nil
 }
 
+// Names returns the names of all members.
+func (r *Record) Names() (names []string) {
+	r.Get("") // splits
+	for _, m := range r.members {
+		names = append(names, string(unquote(nil, r.JSON[m.nameStart-1:m.nameEnd+1])))
+	}
+	return names
+}
+
 // Text returns the texts of the named members, joined by spaces.
 func (r *Record) Text(names ...string) string {
+	if len(names) == 1 {
+		return r.Get(names[0]).Text()
+	}
 	texts := make([]string, len(names))
 	for i, name := range names {
 		texts[i] = r.Get(name).Text()

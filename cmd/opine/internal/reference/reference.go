@@ -23,7 +23,7 @@ var (
 
 // policy keeps the page's requests on this server, even if the document or Swagger UI names another
 // one.
-const policy = "default-src 'self'; img-src 'self' data:"
+const policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
 
 // Handler serves the page at the root, with the key filled in, and leaves all other requests to
 // api.
@@ -60,6 +60,7 @@ func Handler(api http.Handler, document []byte, key string) (http.Handler, error
 			return
 		}
 		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		files.ServeHTTP(w, r)
 	}), nil
 }

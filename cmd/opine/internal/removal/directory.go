@@ -8,53 +8,59 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/opine-go/opine/cmd/opine/internal/address"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// Directory is everybody in the organization, from one listing that came to its end.
+// Directory is a complete listing of an organization.
 type Directory struct {
 	users   []opine.RawUser
-	byID    map[int64]int    // places in users
-	byEmail map[string][]int // by the address as Fold writes it
+	byID    map[int64]int    // indexes of users
+	byEmail map[string][]int // by exact
 }
 
-// Add takes the next user of the listing.
+// Add adds the next user of the listing.
 func (d *Directory) Add(user opine.RawUser) {
 	if d.byID == nil {
 		d.byID, d.byEmail = make(map[int64]int), make(map[string][]int)
 	}
 	d.byID[user.ID] = len(d.users)
-	folded := Fold(user.Email)
-	d.byEmail[folded] = append(d.byEmail[folded], len(d.users))
+	email := exact(user.Email)
+	d.byEmail[email] = append(d.byEmail[email], len(d.users))
 	d.users = append(d.users, user)
 }
 
-// Fold writes an address so that two which differ in case or in blanks around them are equal.
-func Fold(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+// exact returns the form in which two texts name the same account. The server may have anything as
+// an address.
+func exact(email string) string {
+	if parsed, ok := address.Parse(email); ok {
+		email = parsed
+	}
+	return address.Exact(email)
+}
 
-// Users are all of them, in the order of the listing.
+// Users returns all users in the order of the listing.
 func (d *Directory) Users() []opine.RawUser { return d.users }
 
 // ByID finds a user.
 func (d *Directory) ByID(id int64) (opine.RawUser, bool) {
-	place, found := d.byID[id]
+	index, found := d.byID[id]
 	if !found {
 		return opine.RawUser{}, false
 	}
-	return d.users[place], true
+	return d.users[index], true
 }
 
-// ByEmail finds all who have this address, whatever its case. Nothing says that an address belongs to one user only.
-func (d *Directory) ByEmail(address string) []opine.RawUser {
+// ByEmail finds the users with exactly this address. The API does not promise that there is only one.
+func (d *Directory) ByEmail(email string) []opine.RawUser {
 	var found []opine.RawUser
-	for _, place := range d.byEmail[Fold(address)] {
-		found = append(found, d.users[place])
+	for _, index := range d.byEmail[exact(email)] {
+		found = append(found, d.users[index])
 	}
 	return found
 }
 
-// Hash tells two directories apart in which somebody came, went, or has another address or role. The order and other
-// members do not count.
+// Hash identifies the ids, addresses and roles of a directory, in any order.
 func (d *Directory) Hash() string {
 	users := slices.Clone(d.users)
 	slices.SortFunc(users, func(a, b opine.RawUser) int { return cmp.Compare(a.ID, b.ID) })
@@ -65,14 +71,16 @@ func (d *Directory) Hash() string {
 	return fmt.Sprintf("sha256:%x", hash.Sum(nil))
 }
 
-// shown is an address for a message: it comes from a stranger, and must not move a cursor or turn the direction of text.
-func shown(address string) string {
+// sanitized makes the text of a stranger safe for a message on a terminal.
+func sanitized(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsGraphic(r) {
 			return unicode.ReplacementChar
 		}
 		return r
-	}, address)
+	}, text)
 }
 
-func isAdmin(user opine.User) bool { return strings.EqualFold(user.Role, opine.RoleAdmin) }
+func describe(user opine.RawUser) string {
+	return fmt.Sprintf("%s (user %d)", sanitized(user.Email), user.ID)
+}

@@ -1,13 +1,16 @@
-// Package removal takes people out of an organization with the care that this needs. It goes one way, and everything before the
-// last step can refuse the whole:
+// Package removal removes users from an organization. Everything before the first request can refuse
+// the whole run:
 //
-//   - [ParseName] and [ReadNames] read who is meant.
-//   - [Directory] holds everybody, from a listing that came to its end, and [Resolve] finds in it those who are meant. With
-//     them goes the JSON that the server sent, since the log keeps it.
-//   - [Guards] judge all who would leave, as [ErrRefused] if they object.
-//   - [Remover] removes them. To the [Log] it writes what it is about to do before it does it, and what came of it; each
-//     [Leaver] ends as a [Result].
+//   - [ParseName] and [ReadNames] read who is meant, [ReadKeep] who must stay.
+//   - A [Directory] holds a complete listing. [Resolve] finds the named users in it, and [Recheck]
+//     finds out who is unchanged in a newer one.
+//   - [Guards] refuse too many users, administrators and kept users, as [ErrRefused].
+//   - [Run] puts the steps in order. It decides on the directory as it is after the confirmation,
+//     while it holds the [Lock] of the server.
+//   - [Remover] removes: first ordinary users concurrently, then administrators one by one. It
+//     writes each removal to the [Log] before it sends the request, and the [Outcome] after it. A
+//     listing settles every outcome that the answers leave open.
 //
-// [History] is what the log knows of earlier runs: a run that was cut short can be repeated as it was, because whoever it asked
-// for counts as already gone, where a name that nobody knows is an error. The log tells servers and keys apart by [Server].
+// [History] is what the log knows of earlier runs. It makes a run repeatable that was cut short, and
+// never overrules the directory.
 package removal

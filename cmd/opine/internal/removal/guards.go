@@ -3,74 +3,132 @@ package removal
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	opine "github.com/opine-go/opine/wrapper"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 )
 
-// ErrRefused: a guard has refused the whole, and nobody was removed.
+// ErrRefused means that a guard has refused the whole run.
 var ErrRefused = errors.New("refused")
 
-// refusal is an ErrRefused with its own words.
+// refusal is an ErrRefused with its own text.
 type refusal struct{ text string }
 
 func (r *refusal) Error() string        { return r.text }
 func (r *refusal) Is(target error) bool { return target == ErrRefused }
 
-// Refusef makes an error that is ErrRefused and reads as the format says.
+// Refusef returns an ErrRefused with the formatted text.
 func Refusef(format string, args ...any) error { return &refusal{fmt.Sprintf(format, args...)} }
 
-// Guards are what keeps a slip of the hand from emptying an organization.
+// Guards limit a run.
 type Guards struct {
 	MaxRemovals   int
 	IncludeAdmins bool
+	AdminRoles    []string // beside ADMIN
+	Keep          []Name   // users who must stay
 }
 
-// DefaultMaxRemovals is what a person may mean by hand.
+// DefaultMaxRemovals is as many as a person checks by eye.
 const DefaultMaxRemovals = 10
 
-// Judge refuses a removal as a whole, and says all that is wrong with it at once.
-func (g Guards) Judge(directory *Directory, leaving []opine.RawUser) error {
-	var objections []string
+// Check refuses a run as a whole, and names all its reasons at once.
+func (g Guards) Check(directory *Directory, leaving []Leaver) error {
+	kept, err := g.Kept(directory)
+	if err != nil {
+		return err
+	}
+	var reasons, keptNames, adminNames []string
 	if n := len(leaving); n > g.MaxRemovals {
-		objections = append(objections, fmt.Sprintf("%d people would go, and %d may in one run: where all of them are meant, "+
-			"add --max-removals %d", n, g.MaxRemovals, n))
+		reasons = append(reasons, fmt.Sprintf("refusing to remove %d users: the limit is %d; pass --max-removals %d to allow it",
+			n, g.MaxRemovals, n))
 	}
-	leavingAdmins := admins(leaving)
-	switch {
-	case len(leavingAdmins) == 0:
-	case len(leavingAdmins) == len(admins(directory.Users())):
-		objections = append(objections, fmt.Sprintf("no administrator would be left without %s: make somebody else one first",
-			nameSome(leavingAdmins)))
-	case !g.IncludeAdmins:
-		objections = append(objections, fmt.Sprintf("administrators are among them: %s; where they are meant, add --include-admins",
-			nameSome(leavingAdmins)))
-	}
-	if len(objections) == 0 {
-		return nil
-	}
-	return Refusef("%s", strings.Join(objections, "; and "))
-}
-
-func admins(users []opine.RawUser) []opine.RawUser {
-	var found []opine.RawUser
-	for _, user := range users {
-		if isAdmin(user.User) {
-			found = append(found, user)
+	for _, leaver := range leaving {
+		if kept[leaver.ID] {
+			keptNames = append(keptNames, describe(leaver.RawUser))
+		}
+		if g.LooksAdministrative(leaver.Role) {
+			adminNames = append(adminNames, describe(leaver.RawUser))
 		}
 	}
-	return found
+	if keptNames != nil {
+		reasons = append(reasons, "refusing to remove users that --keep names: "+some(keptNames))
+	}
+	switch {
+	case g.takesLastAdministrator(directory, leaving):
+		reasons = append(reasons, "refusing to remove the last administrator among "+some(adminNames)+
+			"; make somebody else an administrator first")
+	case adminNames != nil && !g.IncludeAdmins:
+		reasons = append(reasons, "refusing to remove administrators: "+some(adminNames)+"; pass --include-admins to allow it")
+	}
+	if reasons == nil {
+		return nil
+	}
+	return Refusef("%s", strings.Join(reasons, "; and "))
 }
 
-// nameSome names the first few of many; the table that is shown has them all.
-func nameSome(users []opine.RawUser) string {
-	const some = 5
-	var names []string
-	for _, user := range users[:min(some, len(users))] {
-		names = append(names, fmt.Sprintf("%s (user %d)", shown(user.Email), user.ID))
+// takesLastAdministrator reports whether the organization would have no administrator any more.
+func (g Guards) takesLastAdministrator(directory *Directory, leaving []Leaver) bool {
+	gone := make(map[int64]bool)
+	for _, leaver := range leaving {
+		gone[leaver.ID] = true
 	}
-	if more := len(users) - some; more > 0 {
-		names = append(names, fmt.Sprintf("%d more", more))
+	taken := false
+	for _, user := range directory.Users() {
+		switch {
+		case !g.isAdministrator(user.Role):
+		case gone[user.ID]:
+			taken = true
+		default:
+			return false
+		}
+	}
+	return taken
+}
+
+// SeesAdministrator reports whether anybody has a role that counts as the last administrator.
+func (g Guards) SeesAdministrator(directory *Directory) bool {
+	return slices.ContainsFunc(directory.Users(), func(user opine.RawUser) bool { return g.isAdministrator(user.Role) })
+}
+
+// isAdministrator reports whether a role counts as the last administrator. A role that only looks
+// administrative, such as ADMIN_READ_ONLY, does not.
+func (g Guards) isAdministrator(role string) bool {
+	role = strings.TrimSpace(role)
+	return strings.EqualFold(role, opine.RoleAdmin) || slices.ContainsFunc(g.AdminRoles, func(other string) bool {
+		return strings.EqualFold(role, strings.TrimSpace(other))
+	})
+}
+
+// LooksAdministrative reports whether a role may give power over others.
+func (g Guards) LooksAdministrative(role string) bool {
+	folded := foldRole(role)
+	for _, part := range []string{"admin", "owner", "super"} {
+		if strings.Contains(folded, part) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(g.AdminRoles, func(other string) bool { return foldRole(other) == folded })
+}
+
+// foldRole ignores case, blanks, marks and what cannot be seen.
+func foldRole(role string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf, unicode.Cc, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(cases.Fold().String(norm.NFKC.String(role))))
+}
+
+// some names the first few of many; the table on the terminal has all of them.
+func some(names []string) string {
+	const most = 5
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most:most], fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(names, ", ")
 }

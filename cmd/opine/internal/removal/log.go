@@ -9,28 +9,44 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 )
 
-// Server is where people are removed from. The same id is somebody else on another server or with the key of another
-// organization.
+// Server identifies where users are removed from. The same id is another user on another server,
+// and perhaps with another key.
 type Server struct {
 	BaseURL string
-	Key     string // its fingerprint
+	Key     string // the fingerprint of the key
 }
+
+// Notes say who wanted a removal, for the log.
+type Notes struct {
+	ApprovedBy string `json:"approvedBy,omitempty"`
+	Ticket     string `json:"ticket,omitempty"`
+	Comment    string `json:"comment,omitempty"`
+}
+
+const (
+	logVersion  = 1
+	logResource = "users"
+)
 
 // record is a line of the log.
 type record struct {
-	Time    time.Time       `json:"time"`
-	Event   event           `json:"event"`
-	Run     string          `json:"run"` // the same for all of one command
-	Server  string          `json:"server"`
-	Key     string          `json:"key"`
-	ID      int64           `json:"id"`
-	Email   string          `json:"email"`
-	Outcome Outcome         `json:"outcome,omitempty"`
-	Reason  string          `json:"reason,omitempty"` // of an intent why they go, of an outcome what came of it
-	User    json.RawMessage `json:"user,omitempty"`   // as the server sent them
+	Version  int             `json:"version"`
+	Time     time.Time       `json:"time"`
+	Event    event           `json:"event"`
+	Run      string          `json:"run"` // the same for all lines of one command
+	Server   string          `json:"server"`
+	Key      string          `json:"key"`
+	Resource string          `json:"resource"`
+	ID       int64           `json:"id"`
+	Email    string          `json:"email"`
+	Outcome  Outcome         `json:"outcome,omitempty"`
+	Reason   string          `json:"reason,omitempty"` // why somebody is removed, or why that is the outcome
+	Notes                    // of an intent
+	User     json.RawMessage `json:"user,omitempty"` // as the server sent it
 }
 
 type event string
@@ -40,8 +56,8 @@ const (
 	outcome event = "outcome"
 )
 
-// Log is a file of JSON lines to which each removal is written twice: what is intended before its request is sent, and the
-// outcome after it. Each line is on the disk before anything else is done. A nil Log writes nothing.
+// Log is a file of JSON lines with two lines for each removal: the intent before its request, and
+// the outcome after it. Each line is on the disk before the run goes on. A nil Log writes nothing.
 type Log struct {
 	file   *os.File
 	server Server
@@ -51,7 +67,7 @@ type Log struct {
 // DefaultLogPath follows the XDG Base Directory Specification.
 func DefaultLogPath() (string, error) {
 	state := os.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) { // the specification has such a value ignored
+	if !filepath.IsAbs(state) { // to be ignored, by the specification
 		home, err := os.UserHomeDir()
 		if err != nil {
 			return "", err
@@ -61,20 +77,41 @@ func DefaultLogPath() (string, error) {
 	return filepath.Join(state, "opine", "removals.jsonl"), nil
 }
 
-// OpenLog opens the log, makes it where there is none, and proves that it can be written.
+// CheckLog refuses a log that somebody else may have written. It accepts one that does not exist.
+func CheckLog(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.Mode()&os.ModeSymlink != 0:
+		return fmt.Errorf("%s is a symbolic link", path)
+	case !info.Mode().IsRegular(): // reading a device or a pipe may never end
+		return fmt.Errorf("%s is not a file", path)
+	case runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0:
+		return fmt.Errorf("others can write %s; run: chmod go-w %s", path, path)
+	}
+	return nil
+}
+
+// OpenLog opens or creates the log, and proves that it can be written.
 func OpenLog(path string, server Server) (*Log, error) {
+	if err := CheckLog(path); err != nil {
+		return nil, err
+	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	log := &Log{file, server, rand.Text()}
+	log := &Log{file: file, server: server, run: rand.Text()}
 	if err := log.endLine(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return log, nil
 }
 
-// endLine ends a line that a crash has cut short, so that the next one does not continue it.
+// endLine ends a line that a crash has cut short.
 func (l *Log) endLine() error {
 	size, err := l.file.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -94,6 +131,14 @@ func (l *Log) endLine() error {
 	return l.file.Sync()
 }
 
+// Name returns the path of the log, or an empty text if there is none.
+func (l *Log) Name() string {
+	if l == nil {
+		return ""
+	}
+	return l.file.Name()
+}
+
 // Close closes the file.
 func (l *Log) Close() error {
 	if l == nil {
@@ -103,26 +148,30 @@ func (l *Log) Close() error {
 }
 
 func (l *Log) intend(leaver Leaver) error {
-	return l.write(record{Event: intent, ID: leaver.ID, Email: leaver.Email, Reason: leaver.Because, User: leaver.JSON})
+	if l == nil {
+		return nil
+	}
+	return l.write(record{Event: intent, ID: leaver.ID, Email: leaver.Email, Reason: leaver.Because, Notes: leaver.Notes, User: leaver.JSON})
 }
 
-// Settle writes what came of a removal; what was written before of the same one counts no more.
+// Settle writes an outcome. It replaces an earlier one of the same run and user.
 func (l *Log) Settle(result Result) error {
+	if l == nil {
+		return nil
+	}
 	return l.write(record{Event: outcome, ID: result.ID, Email: result.Email, Outcome: result.Outcome, Reason: result.Reason})
 }
 
 func (l *Log) write(r record) error {
-	if l == nil {
-		return nil
-	}
-	r.Time, r.Run, r.Server, r.Key = time.Now().UTC(), l.run, l.server.BaseURL, l.server.Key
+	r.Version, r.Resource = logVersion, logResource
+	r.Time, r.Run, r.Server, r.Key = time.Now().UTC().Truncate(time.Millisecond), l.run, l.server.BaseURL, l.server.Key
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(r); err != nil {
 		return fmt.Errorf("the log cannot hold user %d: %w", r.ID, err)
 	}
-	// One write for a line: those of two commands that run at once do not mix.
+	// One write per line keeps the lines of concurrent commands apart.
 	if _, err := l.file.Write(line.Bytes()); err != nil {
 		return fmt.Errorf("the log cannot be written: %w", err)
 	}

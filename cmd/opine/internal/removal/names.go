@@ -10,45 +10,43 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/opine-go/opine/cmd/opine/internal/address"
 )
 
-// Name is somebody to be removed, as they were named: by id, by address, or by both, as a listing names them.
+// Name names a user by id, by address, or by both.
 type Name struct {
-	ID    int64 // 0 where only the address is known
+	ID    int64 // 0 if only the address is known
 	Email string
 }
 
 func (n Name) String() string {
 	if n.ID == 0 {
-		return shown(n.Email)
+		return sanitized(n.Email)
 	}
 	return "user " + strconv.FormatInt(n.ID, 10)
 }
 
 // ParseName reads an id or an address.
 func ParseName(text string) (Name, error) {
-	if strings.Contains(text, "@") {
-		return Name{Email: strings.TrimSpace(text)}, nil
+	if email, ok := address.Parse(text); ok {
+		return Name{Email: email}, nil
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return Name{}, fmt.Errorf("%s is no id: ids go from 1 to 9223372036854775807", text)
+		return Name{}, fmt.Errorf("%s is not an id: ids go from 1 to 9223372036854775807", text)
 	case err != nil:
 		return Name{}, fmt.Errorf("%q is neither an id nor an e-mail address", text)
 	case id < 1:
-		return Name{}, fmt.Errorf("%s is no id: ids begin at 1", text)
+		return Name{}, fmt.Errorf("%s is not an id: ids begin at 1", text)
 	}
 	return Name{ID: id}, nil
 }
 
-// ReadNames reads all names of a stream before any is used: ids and addresses between blanks or on lines of their own, or
-// JSON objects with an id, one after another or in an array.
+// ReadNames reads all names of a stream: one id or address per line, or JSON objects with an id,
+// one after another or in an array.
 func ReadNames(r io.Reader) ([]Name, error) {
-	in := bufio.NewReader(r)
-	if bom, _ := in.Peek(3); string(bom) == "\ufeff" {
-		in.Discard(3)
-	}
+	in := withoutBOM(r)
 	for {
 		first, err := in.ReadByte()
 		switch {
@@ -65,31 +63,50 @@ func ReadNames(r io.Reader) ([]Name, error) {
 		if first == '{' || first == '[' {
 			return readObjects(in)
 		}
-		return readWords(in)
+		return readLines(in, func(line string) string { return line })
 	}
 }
 
-func readWords(in *bufio.Reader) ([]Name, error) {
+// ReadKeep reads the users who must stay: one id or address per line. A # begins a comment.
+func ReadKeep(r io.Reader) ([]Name, error) {
+	return readLines(withoutBOM(r), func(line string) string {
+		line, _, _ = strings.Cut(line, "#")
+		return line
+	})
+}
+
+func withoutBOM(r io.Reader) *bufio.Reader {
+	in := bufio.NewReader(r)
+	if bom, _ := in.Peek(3); string(bom) == "\ufeff" {
+		in.Discard(3)
+	}
+	return in
+}
+
+// readLines refuses a line with more than one name. The second one may be somebody's display name.
+func readLines(in *bufio.Reader, cut func(string) string) ([]Name, error) {
 	var names []Name
-	for end := false; !end; {
+	for number, end := 1, false; !end; number++ {
 		line, err := in.ReadString('\n')
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
 		end = err == io.EOF
-		for _, word := range strings.Fields(line) {
-			name, err := ParseName(word)
-			if err != nil {
-				return nil, fmt.Errorf("%w; one id or address on each line is read, or JSON as of `opine users list -o ndjson`", err)
-			}
-			names = append(names, name)
+		text := strings.TrimSpace(cut(line))
+		if text == "" {
+			continue
 		}
+		name, err := ParseName(text)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w; write one id or address per line", number, err)
+		}
+		names = append(names, name)
 	}
 	return names, nil
 }
 
-// readObjects is strict where a lax reader would remove somebody else: an id that is not a whole number, two ids in one
-// object, an array without its end are errors.
+// readObjects refuses what a lenient reader would read as another user: an id that is not a whole
+// number, two ids in one object, an array without its end.
 func readObjects(in io.Reader) ([]Name, error) {
 	var names []Name
 	decoder := jsontext.NewDecoder(in)
@@ -104,14 +121,14 @@ func readObjects(in io.Reader) ([]Name, error) {
 			ID    *int64 `json:"id"`
 			Email string `json:"email"`
 		}
-		var misfit *json.SemanticError
+		var mismatch *json.SemanticError
 		err := json.UnmarshalDecode(decoder, &object)
 		switch {
 		case err == io.EOF && !array:
 			return names, nil
-		case errors.As(err, &misfit):
-			return nil, fmt.Errorf("JSON number %d: what stands at %q cannot be read: an id is a whole number, an e-mail is text",
-				len(names)+1, misfit.JSONPointer)
+		case errors.As(err, &mismatch):
+			return nil, fmt.Errorf("JSON number %d: %q has the wrong type: an id is a whole number, an e-mail is text",
+				len(names)+1, mismatch.JSONPointer)
 		case err != nil:
 			return nil, fmt.Errorf("JSON number %d: %w", len(names)+1, err)
 		case object.ID == nil:

@@ -3,80 +3,93 @@ package removal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// Outcome is what became of one person.
-type Outcome string
-
-// The outcomes. Of a failed removal it may be unknown whether the server has carried it out; its reason says so.
-const (
-	Removed     Outcome = "removed"
-	AlreadyGone Outcome = "already gone"
-	Failed      Outcome = "failed"
-	Refused     Outcome = "refused"  // the person has changed since it was decided
-	NotSent     Outcome = "not sent" // the run ended before
-)
-
-// Result is what became of one person, and why.
-type Result struct {
-	ID      int64
-	Email   string
-	Outcome Outcome
-	Reason  string
-	Err     error // of a failed removal
-}
-
-// Done says whether the person is out of the organization.
-func (r Result) Done() bool { return r.Outcome == Removed || r.Outcome == AlreadyGone }
-
-// Leaver is somebody who is to be removed.
-type Leaver struct {
-	opine.RawUser
-	Because string // for the log
-}
-
-// Remover removes people with several requests in flight.
+// Remover removes users from the organization.
 type Remover struct {
 	Users       *opine.Users
+	List        func(context.Context) (*Directory, error)
 	Log         *Log
+	Guards      Guards
 	Concurrency int
-	Stopping    func() // called once when ctx is done while requests are in flight; may be nil
+	Verify      bool         // list the directory after the last removal, also if all answers are clear
+	Report      func(Result) // called once for each user, when the outcome is final
+	Stopping    func()       // called once if ctx is done while answers are missing
 }
 
-// Grace is how long the requests in flight may still take when a run is interrupted, because one that is broken off may have
-// been carried out all the same.
+// Grace is how long a run waits for missing answers after it was interrupted. A request that is
+// broken off may have been carried out.
 const Grace = 10 * time.Second
 
-var errGrace = errors.New("interrupted before there was an answer")
+var errGrace = errors.New("interrupted before the server answered")
 
-// Remove reports one result for each, in the order in which they come. It ends early, with an error, when ctx is done and
-// when the log cannot be written; and without one when the server refuses the key, which the results say. Those whom it did
-// not come to are reported as not sent.
-func (r *Remover) Remove(ctx context.Context, leaving []Leaver, report func(Result)) error {
+// removal is one call of Remove.
+type removal struct {
+	*Remover
+	ctx     context.Context // ends when nothing more may be sent
+	sending context.Context // ends when answers are not waited for any more
+	pending []Result        // outcomes that a listing may still change
+	stop    error           // why nothing more is sent; nil while requests are sent
+	failure error           // what Remove returns
+}
+
+// Remove reports one result for each user. It ends early with an error if ctx is done, if the log
+// cannot be written, or if the directory cannot be listed, and without one if the server refuses
+// the key.
+func (r *Remover) Remove(ctx context.Context, leaving []Leaver) error {
 	sending, release := r.outlast(ctx)
 	defer release()
+	run := &removal{Remover: r, ctx: ctx, sending: sending}
+	ordinary, admins := r.split(leaving)
+	run.send(ordinary)
+	for _, admin := range admins {
+		run.sendAdmin(admin)
+	}
+	run.settle()
+	return run.failure
+}
+
+// split separates the users whose removal may lock everybody else out.
+func (r *Remover) split(leaving []Leaver) (ordinary, admins []Leaver) {
+	for _, leaver := range leaving {
+		if r.Guards.LooksAdministrative(leaver.Role) {
+			admins = append(admins, leaver)
+		} else {
+			ordinary = append(ordinary, leaver)
+		}
+	}
+	return ordinary, admins
+}
+
+func (r *removal) fail(err error) {
+	if r.failure == nil {
+		r.failure, r.stop = err, err
+	}
+}
+
+// send removes users concurrently.
+func (r *removal) send(leaving []Leaver) {
 	byID := make(map[int64]Leaver, len(leaving))
 	for _, leaver := range leaving {
 		byID[leaver.ID] = leaver
 	}
-	var failure, stop error
 	sent := 0
 	var ids iter.Seq[int64] = func(yield func(int64) bool) {
 		for _, leaver := range leaving {
-			if stop == nil && ctx.Err() != nil {
-				failure = context.Cause(ctx)
-				stop = failure
+			if r.ctx.Err() != nil {
+				r.fail(context.Cause(r.ctx))
 			}
-			if stop != nil {
+			if r.stop != nil {
 				return
 			}
-			// An id is drawn right before its request is sent, so nothing is sent that is not in the log.
+			// The client takes an id right before it sends the request, so the log has each request.
 			if err := r.Log.intend(leaver); err != nil {
-				failure, stop = err, err
+				r.fail(err)
 				return
 			}
 			sent++
@@ -85,23 +98,76 @@ func (r *Remover) Remove(ctx context.Context, leaving []Leaver, report func(Resu
 			}
 		}
 	}
-	for removal, err := range r.Users.RemoveAll(sending, ids, &opine.BatchOptions{Concurrency: r.Concurrency}) {
-		result := judge(byID[removal.ID], removal, err)
-		if logErr := r.Log.Settle(result); logErr != nil && failure == nil {
-			failure, stop = logErr, logErr
-		}
-		if stop == nil && (errors.Is(err, opine.ErrUnauthorized) || errors.Is(err, opine.ErrForbidden)) {
-			stop = errors.New("the server refuses the key")
-		}
-		report(result)
+	for removed, err := range r.Users.RemoveAll(r.sending, ids, &opine.BatchOptions{Concurrency: r.Concurrency}) {
+		r.receive(resultOf(byID[removed.ID], removed, err))
 	}
 	for _, leaver := range leaving[sent:] {
-		report(Result{ID: leaver.ID, Email: leaver.Email, Outcome: NotSent, Reason: stop.Error(), Err: stop})
+		r.Report(Result{ID: leaver.ID, Email: leaver.Email, Outcome: NotSent, Reason: r.stop.Error(), Err: r.stop})
 	}
-	return failure
 }
 
-// outlast gives a context that ends some time after ctx, for the requests in flight.
+func (r *removal) receive(result Result) {
+	if err := r.Log.Settle(result); err != nil {
+		r.fail(err)
+	}
+	if r.stop == nil && (errors.Is(result.Err, opine.ErrUnauthorized) || errors.Is(result.Err, opine.ErrForbidden)) {
+		r.stop = errors.New("the server refuses the key")
+	}
+	if r.Verify || result.Outcome == Unconfirmed {
+		r.pending = append(r.pending, result)
+		return
+	}
+	r.Report(result)
+}
+
+// sendAdmin removes one administrator, if a new listing shows that another one remains.
+func (r *removal) sendAdmin(admin Leaver) {
+	leaving := []Leaver{admin}
+	if r.stop == nil && r.ctx.Err() == nil {
+		directory, err := r.List(r.ctx)
+		if err != nil {
+			r.fail(err)
+		} else {
+			var changed []Result
+			leaving, changed = Recheck(leaving, directory, nil)
+			if r.Guards.takesLastAdministrator(directory, leaving) {
+				leaving = nil
+				changed = []Result{{ID: admin.ID, Email: admin.Email, Outcome: Refused,
+					Reason: "no other administrator is left; make somebody else an administrator first"}}
+			}
+			for _, result := range changed {
+				r.Report(result)
+			}
+		}
+	}
+	r.send(leaving)
+}
+
+// settle lists the directory if it must, and reports the pending results.
+func (r *removal) settle() {
+	if r.failure == nil && len(r.pending) > 0 {
+		newer, err := r.List(r.ctx)
+		if err != nil {
+			r.failure = fmt.Errorf("the outcome could not be confirmed, run it again: %w", err)
+		}
+		for i := range r.pending {
+			if err != nil || !r.pending[i].Settle(newer) {
+				continue
+			}
+			if logErr := r.Log.Settle(r.pending[i]); logErr != nil {
+				r.fail(logErr)
+			}
+		}
+	}
+	for _, result := range r.pending {
+		if result.Outcome == Unconfirmed {
+			result.Reason += "; the server may have removed them anyway"
+		}
+		r.Report(result)
+	}
+}
+
+// outlast returns a context that ends some time after ctx.
 func (r *Remover) outlast(ctx context.Context) (sending context.Context, release func()) {
 	sending, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
@@ -116,22 +182,4 @@ func (r *Remover) outlast(ctx context.Context) (sending context.Context, release
 		stop()
 		cancel(nil)
 	}
-}
-
-func judge(leaver Leaver, removal opine.Removal, err error) Result {
-	result := Result{ID: leaver.ID, Email: leaver.Email, Outcome: Removed}
-	switch {
-	case errors.Is(err, opine.ErrNotFound):
-		result.Outcome = AlreadyGone
-		result.Reason = "somebody else removed them meanwhile"
-	case err != nil:
-		result.Outcome, result.Reason, result.Err = Failed, err.Error(), err
-		var known *opine.Error
-		if errors.As(err, &known) && known.MayHaveSucceeded() {
-			result.Reason += "; they may be gone all the same"
-		}
-	case removal.Inferred:
-		result.Reason = "the answer was lost; they were gone when it was asked for again"
-	}
-	return result
 }

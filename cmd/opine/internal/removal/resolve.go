@@ -3,50 +3,112 @@ package removal
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// ErrNotMember: somebody who is named is not in the directory, and the log does not know them either.
+// ErrNotMember means that neither the directory nor the log knows a named user.
 var ErrNotMember = errors.New("not a member of the organization")
 
-// Resolve finds those named in the directory, each once. Whoever is not there and was asked for in the log has gone by then,
-// so that a run that was cut short can be repeated as it was; whoever neither of them knows is an error, since that is a slip.
+// Leaver is a user to remove.
+type Leaver struct {
+	opine.RawUser
+	Because string // for the log, like Notes
+	Notes   Notes
+}
+
+// Resolve finds the named users in the directory, each once. A user who is not in it, and whose
+// removal the log has, is already gone, so that a run that was cut short can be repeated. A name
+// that neither of them knows is an error.
 func Resolve(names []Name, directory *Directory, history *History) (leaving []opine.RawUser, gone []Result, err error) {
 	var missing []string
+	seen := make(map[int64]bool)
 	for _, name := range names {
-		var found []opine.RawUser
-		if name.ID == 0 {
-			found = directory.ByEmail(name.Email)
-		} else if user, ok := directory.ByID(name.ID); ok {
-			found = []opine.RawUser{user}
-		}
-		if len(found) > 1 {
-			return nil, nil, Refusef("%s belongs to the users %d and %d; name one by id", name, found[0].ID, found[1].ID)
-		}
-		if len(found) == 0 {
+		found := directory.find(name)
+		switch {
+		case len(found) > 1:
+			return nil, nil, Refusef("%s belongs to users %d and %d; name one by id", name, found[0].ID, found[1].ID)
+		case len(found) == 0:
 			past, known := history.find(name)
-			switch {
-			case !known:
+			if !known {
 				missing = append(missing, name.String())
-			case !slices.ContainsFunc(gone, func(result Result) bool { return result.ID == past.ID }):
+				continue
+			}
+			if other, here := directory.ByID(past.ID); here {
+				return nil, nil, Refusef("the log has %s as user %d, who is %s now; name them by id if you mean them",
+					name, past.ID, describe(other))
+			}
+			if !seen[past.ID] {
 				gone = append(gone, past.gone())
 			}
+			seen[past.ID] = true
 			continue
 		}
 		user := found[0]
-		if name.ID != 0 && name.Email != "" && Fold(name.Email) != Fold(user.Email) {
-			return nil, nil, Refusef("user %d is named as %s, and the directory has them as %s; list the users again",
-				user.ID, shown(name.Email), shown(user.Email))
+		if name.ID != 0 && name.Email != "" && exact(name.Email) != exact(user.Email) {
+			return nil, nil, Refusef("user %d is named as %s, and the directory has %s; list the users again",
+				user.ID, sanitized(name.Email), sanitized(user.Email))
 		}
-		if !slices.ContainsFunc(leaving, func(other opine.RawUser) bool { return other.ID == user.ID }) {
+		if !seen[user.ID] {
 			leaving = append(leaving, user)
 		}
+		seen[user.ID] = true
 	}
-	if len(missing) > 0 {
+	if missing != nil {
 		return nil, nil, fmt.Errorf("%w: %s", ErrNotMember, strings.Join(missing, ", "))
 	}
 	return leaving, gone, nil
+}
+
+func (d *Directory) find(name Name) []opine.RawUser {
+	if name.ID == 0 {
+		return d.ByEmail(name.Email)
+	}
+	if user, found := d.ByID(name.ID); found {
+		return []opine.RawUser{user}
+	}
+	return nil
+}
+
+// Kept returns the ids of the users who must stay. A name that is not in the directory is refused,
+// because it may be a slip for somebody who is.
+func (g Guards) Kept(directory *Directory) (map[int64]bool, error) {
+	kept := make(map[int64]bool)
+	var missing []string
+	for _, name := range g.Keep {
+		found := directory.find(name)
+		if len(found) == 0 {
+			missing = append(missing, name.String())
+		}
+		for _, user := range found {
+			kept[user.ID] = true
+		}
+	}
+	if missing != nil {
+		return nil, Refusef("--keep names nobody in the organization with %s; correct the file", some(missing))
+	}
+	return kept, nil
+}
+
+// Recheck splits users by a newer directory: those who are unchanged, and the results for the others.
+func Recheck(expected []Leaver, directory *Directory, history *History) (leaving []Leaver, others []Result) {
+	for _, leaver := range expected {
+		user, found := directory.ByID(leaver.ID)
+		changed := Result{ID: leaver.ID, Email: leaver.Email, Outcome: Refused}
+		switch {
+		case !found:
+			others = append(others, history.Gone(leaver.ID, leaver.Email))
+		case user.Email != leaver.Email:
+			changed.Reason = fmt.Sprintf("the address is %s now; plan again", user.Email)
+			others = append(others, changed)
+		case user.Role != leaver.Role:
+			changed.Reason = fmt.Sprintf("the role was %q and is %q now; plan again", leaver.Role, user.Role)
+			others = append(others, changed)
+		default:
+			leaver.RawUser = user
+			leaving = append(leaving, leaver)
+		}
+	}
+	return leaving, others
 }

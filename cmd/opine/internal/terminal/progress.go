@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mattn/go-runewidth"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -68,7 +67,7 @@ func (p *Progress) show(file *os.File, stop <-chan struct{}) {
 			line := progressLine(p.items, p.state, time.Since(start))
 			p.mu.Unlock()
 			if width := Width(file); width > 0 {
-				line = runewidth.Truncate(line, width-1, "…") // a wrapped line could not be erased
+				line = Cut(line, width-1) // a wrapped line could not be erased
 			}
 			fmt.Fprint(file, eraseLine+line)
 			shown = true

@@ -1,0 +1,195 @@
+package address
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// step is one way in which two addresses of the same person often differ. Loosening a local part
+// by all steps returns a key; Difference finds out which steps a pair needs.
+type step int
+
+const (
+	compatibility step = iota // also characters that cannot be seen
+	plusTag
+	letterCase
+	accents
+	lookalikes
+	quotes
+	punctuation
+	noStep
+)
+
+var stepNames = [noStep]string{
+	"invisible or special characters", "plus tag", "letter case", "accents", "look-alike letters", "quotes", "punctuation",
+}
+
+// Keys returns the keys of an address. Two addresses are similar if they have a key in common. The
+// domain counts for nothing, because people keep their local part when a domain changes.
+func Keys(address string) []string {
+	local, _, _ := strings.Cut(address, "@")
+	if isASCII(local) && !strings.Contains(local, "I") {
+		return []string{loosen(local, noStep)}
+	}
+	var keys []string
+	for _, variant := range variants(local) {
+		if key := loosen(variant, noStep); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// variants returns other readings of a local part: look-alikes are replaced before the letter case
+// is folded (I is like l, but i is not), and letters with accents are written as two letters.
+func variants(local string) []string {
+	compatible := norm.NFKC.String(local)
+	return []string{
+		local,
+		replaceLookalikes(compatible),
+		replaceLookalikes(strings.Map(upperUnlessASCII, compatible)),
+		digraphs.Replace(compatible),
+	}
+}
+
+func upperUnlessASCII(r rune) rune {
+	if r < 0x80 {
+		return r
+	}
+	return unicode.ToUpper(r)
+}
+
+var digraphs = strings.NewReplacer(
+	"ä", "ae", "ö", "oe", "ü", "ue", "å", "aa", "ø", "oe", "æ", "ae",
+	"Ä", "ae", "Ö", "oe", "Ü", "ue", "Å", "aa", "Ø", "oe", "Æ", "ae",
+)
+
+// loosen applies all steps but one to a local part.
+func loosen(local string, skipped step) string {
+	loose := local
+	if skipped != compatibility && !isASCII(loose) {
+		loose = strings.Map(dropIgnorable, norm.NFKC.String(loose))
+	}
+	if skipped != plusTag {
+		loose = cutTag(loose)
+	}
+	loose = foldLetters(loose, skipped)
+	if skipped != lookalikes {
+		loose = replaceLookalikes(loose)
+	}
+	loose = strings.Map(func(r rune) rune {
+		if stepFor(r) == noStep || stepFor(r) == skipped {
+			return r
+		}
+		return -1
+	}, loose)
+	if loose == "" {
+		return local // punctuation only
+	}
+	return loose
+}
+
+// stepFor returns the step that drops a character.
+func stepFor(r rune) step {
+	switch {
+	case unicode.In(r, unicode.Quotation_Mark, unicode.Sk) || strings.ContainsRune("ʼʹ′", r):
+		return quotes
+	case unicode.IsLetter(r), unicode.IsNumber(r):
+		return noStep
+	case dropMark(r) < 0:
+		return accents
+	case dropIgnorable(r) < 0:
+		return compatibility
+	default:
+		return punctuation
+	}
+}
+
+func foldLetters(text string, skipped step) string {
+	if skipped != letterCase {
+		if isASCII(text) {
+			text = strings.ToLower(text)
+		} else {
+			text = cases.Fold().String(text)
+		}
+	}
+	if skipped != accents && !isASCII(text) {
+		text = strings.Map(dropMark, norm.NFD.String(text))
+	}
+	return text
+}
+
+// cutTag removes what follows a plus, unless nothing precedes the plus.
+func cutTag(local string) string {
+	name, _, tagged := strings.Cut(local, "+")
+	if tagged && strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+		return name
+	}
+	return local
+}
+
+func dropMark(r rune) rune {
+	if unicode.Is(unicode.Mn, r) {
+		return -1
+	}
+	return r
+}
+
+func dropIgnorable(r rune) rune {
+	if unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+		unicode.IsSpace(r) {
+		return -1
+	}
+	return r
+}
+
+// Difference explains how two addresses with a common key differ.
+func Difference(a, b string) string {
+	localA, domainA, _ := strings.Cut(a, "@")
+	localB, domainB, _ := strings.Cut(b, "@")
+	var names []string
+	if Exact(localA) != Exact(localB) {
+		names = localDifference(localA, localB)
+	}
+	switch {
+	case Exact(domainA) == Exact(domainB):
+	case plainDomain(domainA) == plainDomain(domainB):
+		names = append(names, "another spelling of the domain")
+	default:
+		names = append(names, "another domain")
+	}
+	return strings.Join(names, ", ")
+}
+
+func localDifference(a, b string) []string {
+	if loosen(a, noStep) != loosen(b, noStep) {
+		spelledA, spelledB := digraphs.Replace(norm.NFC.String(a)), digraphs.Replace(norm.NFC.String(b))
+		if loosen(spelledA, noStep) != loosen(b, noStep) && loosen(spelledB, noStep) != loosen(a, noStep) {
+			return []string{stepNames[lookalikes]}
+		}
+		return []string{stepNames[accents]}
+	}
+	var names []string
+	for skipped, name := range stepNames {
+		if loosen(a, step(skipped)) != loosen(b, step(skipped)) {
+			names = append(names, name)
+		}
+	}
+	if names == nil {
+		return []string{"similar characters"} // each of two steps alone makes them equal
+	}
+	return names
+}
+
+func plainDomain(domain string) string {
+	domain = strings.TrimSuffix(strings.Map(dropIgnorable, norm.NFKC.String(domain)), ".")
+	if unicoded, err := idna.Punycode.ToUnicode(domain); err == nil {
+		domain = unicoded
+	}
+	return norm.NFC.String(cases.Fold().String(domain))
+}

@@ -1,0 +1,117 @@
+package employment
+
+import "strings"
+
+// headerNoise are words that a header may have without changing what its column means.
+var headerNoise = setOf(`
+	the of employee employees employment worker staff hr official actual effective required optional read only
+	mitarbeiter des der dem beschaftigung beschaftigungs pflichtfeld
+	de du d l le la les des employe salarie obligatoire
+	del el los empleado empleada trabajador trabajadora obligatorio
+`)
+
+// dateWords are words of a header that announce dates.
+var dateWords = setOf("date datum fecha day tag am on at zum jour dia")
+
+// lastDayHeaders are headers for the last day, as joined by plain: English, German, French, Spanish.
+var lastDayHeaders = setOf(`
+	last lastday lastdaywork lastdayworked lastdayatwork lastdayoffice lastdayjob lastdayservice lastworkday
+	lastworking lastworkingday lastworkeday lwd final finalday finalwork finalworking finalworkingday
+	leave leaving left lefton leaver leaveson departure departed departing exit exiton exited
+	termination terminated terminatedon term separation separated offboarding offboard offboardon offboarded
+	end endday ended endedon ends endson endwork endservice endcontract contractend contractends contractended
+	jobend serviceend positionend assignmentend resignationlastday lastdayresignation relieving retirement
+	lastdayofwork lastdayofemployment dateofleaving dateoftermination employmentend endofemployment endofcontract
+	letzter letztertag letzterarbeitstag letzterarbeit letzterwerktag austritt austritts austrittam austrittzum
+	ausgetreten ausgetretenam ausgeschieden ausgeschiedenam ausscheiden ausscheidens ausscheide ausscheidezum
+	vertragsende vertragsendeam beschaftigungsende arbeitsende dienstende ende end endtag abgang abgangs
+	vertragbis beschaftigtbis angestelltbis befristetbis kundigungzum gekundigtzum beendigung
+	austrittsdatum austrittstag ausscheidedatum enddatum abgangsdatum vertragsenddatum
+	sortie depart fin fincontrat contratfin dernier dernierjour dernierjourtravail dernierjourtravaille cessation
+	baja salida cese fin fincontrato contratofin finalizacion finalizacioncontrato ultimodia ultimo ultimodiatrabajo
+	ultimodialaborable ultimodiatrabajado termino terminacion retiro egreso desvinculacion
+`)
+
+// noticeHeaders are headers for the day on which somebody gave or got notice. That is not the last
+// day, though it looks like it.
+var noticeHeaders = setOf(`
+	notice noticegiven noticedate resignation resigned resignedon resignationdate resignationnotice notification
+	kundigung kundigungs kundigungsdatum gekundigtam kundigungam demission demissiondate renuncia preaviso preavis
+`)
+
+// statusHeaders are headers for the status of employment, as joined by plain.
+var statusHeaders = setOf(`
+	status currentstatus employmentstatus employeestatus hrstatus staffstatus workstatus workerstatus personstatus jobstatus assignmentstatus lifecyclestatus
+	beschaftigungsstatus anstellungsstatus mitarbeiterstatus personalstatus arbeitsstatus
+	statut etat statutactuel
+	estado estatus situacion situacionlaboral estadolaboral estatuslaboral
+`)
+
+// activeHeaders and leftHeaders are headers of a yes or no.
+var (
+	activeHeaders = setOf(`active isactive currentlyactive activenow current employed isemployed
+		aktiv istaktiv actif active activo activa esactivo`)
+	leftHeaders = setOf(`terminated isterminated inactive isinactive left hasleft leaver isleaver departed offboarded
+		inaktiv ausgeschieden ausgetreten inactif inactivo inactiva cesado cesada baja`)
+)
+
+// plain joins the words of a header that matter. It reports whether the header announces dates.
+func plain(header string) (joined string, announcesDates bool) {
+	for _, word := range Words(header) {
+		announcesDates = announcesDates || dateWords[word] || strings.HasSuffix(word, "datum") || strings.HasSuffix(word, "tag")
+		if !headerNoise[word] {
+			joined += word
+		}
+	}
+	return joined, announcesDates
+}
+
+// isLastDay reports whether a header means the last day. A header that does not announce dates, such
+// as Termination, needs a date in its column.
+func isLastDay(header string, hasDates bool) bool {
+	joined, announcesDates := plain(header)
+	return (announcesDates || hasDates) && containsDateHeader(lastDayHeaders, joined)
+}
+
+func isNotice(header string) bool {
+	joined, _ := plain(header)
+	return containsDateHeader(noticeHeaders, joined)
+}
+
+// containsDateHeader also knows the headers of a set with a word such as Date before or after them.
+func containsDateHeader(set map[string]bool, joined string) bool {
+	if set[joined] {
+		return true
+	}
+	for word := range dateWords {
+		if set[strings.TrimSuffix(joined, word)] || set[strings.TrimPrefix(joined, word)] {
+			return true
+		}
+	}
+	return false
+}
+
+// meaning is how a column states the status.
+type meaning int
+
+const (
+	noStatus meaning = iota
+	statusWord
+	yesIfActive
+	yesIfLeft
+)
+
+func statusMeaning(header string) meaning {
+	joined, announcesDates := plain(header)
+	switch {
+	case announcesDates:
+		return noStatus
+	case statusHeaders[joined]:
+		return statusWord
+	case activeHeaders[joined]:
+		return yesIfActive
+	case leftHeaders[joined]:
+		return yesIfLeft
+	}
+	return noStatus
+}

@@ -1,0 +1,73 @@
+package employment
+
+import (
+	"slices"
+	"time"
+)
+
+// assessDates reads the last days. Dates such as 31/12 decide the order for their column. If more
+// than one order is possible, a row is ambiguous if its last day has passed in one of them only.
+func (t table) assessDates(column int, out []Assessment) {
+	days := make([]readings, len(t.rows))
+	for i, row := range t.rows {
+		days[i] = parseDate(cell(row, column), t.Location)
+	}
+	possible := []Order{t.DateOrder}
+	if t.DateOrder == AnyOrder {
+		possible = t.possibleOrders(days)
+	}
+	for i, row := range t.rows {
+		out[i].LastDay = cell(row, column)
+		out[i].readDay(days[i], possible, t.Today)
+	}
+}
+
+// possibleOrders returns the orders in which every date of the column is a date, or all of them if
+// the dates contradict each other.
+func (t table) possibleOrders(days []readings) []Order {
+	var possible []Order
+	for order := range AnyOrder {
+		fits := func(r readings) bool { return !r.isDate() || !r[order].IsZero() }
+		if order == YearMonthDay {
+			// Almost every date with a short year is also one in this order, so it must be plausible.
+			fits = func(r readings) bool { return !r.isDate() || t.plausible(r[order]) }
+		}
+		if !slices.ContainsFunc(days, func(r readings) bool { return !fits(r) }) {
+			possible = append(possible, order)
+		}
+	}
+	if possible == nil {
+		return []Order{DayMonthYear, MonthDayYear, YearMonthDay}
+	}
+	return possible
+}
+
+// plausible reports whether a last day is at most three years ago and at most two years ahead.
+func (t table) plausible(day time.Time) bool {
+	return day.After(t.Today.AddDate(-3, 0, 0)) && day.Before(t.Today.AddDate(2, 0, 0))
+}
+
+func (a *Assessment) readDay(days readings, possible []Order, today time.Time) {
+	a.date = unclear
+	passed, ahead := false, false
+	for _, order := range possible {
+		day := days[order]
+		if day.IsZero() {
+			continue
+		}
+		if day.Before(today) {
+			passed = true
+		} else {
+			ahead = true
+		}
+	}
+	switch {
+	case passed:
+		a.date, a.ambiguous = left, ahead
+	case ahead:
+		a.date = staying
+	}
+	if day := days[possible[0]]; !day.IsZero() && !slices.ContainsFunc(possible, func(o Order) bool { return days[o] != day }) {
+		a.LastDay = day.Format(time.DateOnly)
+	}
+}

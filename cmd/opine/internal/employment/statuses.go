@@ -1,0 +1,85 @@
+package employment
+
+// activeWords in a status mean that the person is still employed, also if they are on leave.
+var activeWords = setOf(`
+	active current currently employed working hired rehired onboarding present probation notice leave vacation
+	sabbatical parental maternity paternity furlough furloughed
+	aktiv beschaftigt angestellt elternzeit mutterschutz urlaub probezeit
+	actif actifs active actives employe poste conge conges
+	activo activa activos activas empleado vigente alta licencia permiso vacaciones
+`)
+
+// leftWords mean that the person has left.
+var leftWords = setOf(`
+	terminated inactive left leaver former separated resigned retired dismissed deceased departed exited ended
+	offboarded quit fired redundant ex gone
+	inaktiv ausgeschieden ausgeschiedene ausgeschiedener ausgetreten ehemalig ehemalige ehemaliger beendet
+	pensioniert verrentet verstorben
+	inactif inactive inactifs sorti sortie parti partie demissionne licencie licenciee retraite ancien ancienne
+	termine terminee decede decedee
+	inactivo inactiva inactivos baja cesado cesada desvinculado desvinculada despedido despedida jubilado jubilada
+	retirado retirada terminado terminada finalizado finalizada exempleado exempleada fallecido fallecida
+`)
+
+// neutralWords may stand beside the other words.
+var neutralWords = setOf(`
+	voluntary involuntary voluntarily involuntarily employee employment worker staff contract contractor has the
+	company status for cause with without reason
+	mitarbeiter mitarbeiterin freiwillig unfreiwillig volontaire salarie salariee voluntaria voluntario
+	involuntaria definitiva definitivo de
+	on in en
+`)
+
+var (
+	yesWords = setOf("yes y true t x 1 ja j wahr oui o vrai si s verdadero")
+	noWords  = setOf("no n false f 0 nein falsch non faux falso")
+)
+
+// finding is what one cell says.
+type finding int
+
+const (
+	silent  finding = iota // there is no such column
+	left                   // the person has left
+	staying                // the person is still employed
+	unclear
+)
+
+// readStatus reads a status. Words that it does not know, such as pending or not, make it unclear.
+func readStatus(text string, column meaning) finding {
+	all := Words(text)
+	if column != statusWord && len(all) == 1 {
+		switch {
+		case yesWords[all[0]] && column == yesIfLeft, noWords[all[0]] && column == yesIfActive:
+			return left
+		case yesWords[all[0]], noWords[all[0]]:
+			return staying
+		}
+	}
+	found := unclear
+	for _, word := range all {
+		switch {
+		case activeWords[word]:
+			return staying
+		case leftWords[word]:
+			found = left
+		case !neutralWords[word]:
+			return unclear
+		}
+	}
+	return found
+}
+
+// saysActive reports whether a whole value means that the person is still employed.
+func saysActive(text string) bool {
+	if len(text) > 40 {
+		return false
+	}
+	all := Words(text)
+	for _, word := range all {
+		if !activeWords[word] && !neutralWords[word] {
+			return false
+		}
+	}
+	return readStatus(text, statusWord) == staying
+}

@@ -1,0 +1,170 @@
+package hrfile
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/opine-go/opine/cmd/opine/internal/address"
+	"github.com/opine-go/opine/cmd/opine/internal/employment"
+)
+
+// maxCells bounds a worksheet. A few bytes of XML can name the last cell of a million rows.
+const maxCells = 20 << 20
+
+type xmlRow struct {
+	Number string    `xml:"r,attr"`
+	Hidden string    `xml:"hidden,attr"`
+	Cells  []xmlCell `xml:"c"`
+}
+
+type xmlCell struct {
+	Reference string    `xml:"r,attr"`
+	Type      string    `xml:"t,attr"`
+	Style     int       `xml:"s,attr"`
+	Value     *string   `xml:"v"`
+	Formula   *string   `xml:"f"`
+	Inline    *richText `xml:"is"`
+}
+
+func (w *workbook) readWorksheet(name string) (rows []row, err error) {
+	last, cells := 0, 0
+	return rows, w.read(name, func(d *xml.Decoder) error {
+		return eachElement(d, "row", func(start xml.StartElement) error {
+			var in xmlRow
+			if err := d.DecodeElement(&in, &start); err != nil {
+				return err
+			}
+			number := last + 1
+			if in.Number != "" {
+				if number, err = strconv.Atoi(in.Number); err != nil || number <= last {
+					return fmt.Errorf("a row has the number %q after row %d", in.Number, last)
+				}
+			}
+			last = number
+			texts, err := w.texts(in)
+			if err != nil {
+				return fmt.Errorf("row %d: %w", number, err)
+			}
+			if texts == nil {
+				return nil
+			}
+			if cells += len(texts); cells > maxCells {
+				return errors.New("there are too many cells for a list of people")
+			}
+			rows = append(rows, row{number, texts})
+			return nil
+		})
+	})
+}
+
+// texts returns the cells of a row, nil if all are blank.
+func (w *workbook) texts(in xmlRow) ([]string, error) {
+	var texts []string
+	column := -1
+	for _, c := range in.Cells {
+		column++
+		if c.Reference != "" {
+			var ok bool
+			if column, ok = columnOf(c.Reference); !ok {
+				return nil, fmt.Errorf("the cell %q is not in a column", c.Reference)
+			}
+		}
+		text, err := w.text(c)
+		if err != nil {
+			return nil, fmt.Errorf("cell %s: %w", c.Reference, err)
+		}
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		for len(texts) <= column {
+			texts = append(texts, "")
+		}
+		texts[column] = text
+		if isTrue(in.Hidden) && address.Find(text) != nil {
+			return nil, errors.New("the row is hidden and has an address; show all rows, or delete those that do not count")
+		}
+	}
+	return texts, nil
+}
+
+// columnOf returns the index of the column of a reference such as AB12.
+func columnOf(reference string) (int, bool) {
+	const columns = 16384
+	index := 0
+	for _, r := range strings.TrimRight(reference, "0123456789") {
+		if r < 'A' || r > 'Z' || index > columns {
+			return 0, false
+		}
+		index = index*26 + int(r-'A') + 1
+	}
+	return index - 1, index >= 1 && index <= columns
+}
+
+func isTrue(attribute string) bool { return attribute == "1" || attribute == "true" }
+
+// text returns what a cell shows. Dates are returned as 2006-01-02, whatever their format.
+func (w *workbook) text(c xmlCell) (string, error) {
+	switch {
+	case c.Inline != nil:
+		return c.Inline.String(), nil
+	case c.Value == nil && c.Formula != nil:
+		return "", errors.New("its formula has no value; open the workbook, and save it again")
+	case c.Value == nil:
+		return "", nil
+	case c.Type == "s":
+		index, err := strconv.Atoi(strings.TrimSpace(*c.Value))
+		if err != nil || index < 0 || index >= len(w.strings) {
+			return "", fmt.Errorf("there is no text number %q", *c.Value)
+		}
+		return w.strings[index], nil
+	case (c.Type == "" || c.Type == "n") && c.Style >= 0 && c.Style < len(w.dates) && w.dates[c.Style]:
+		if number, err := strconv.ParseFloat(*c.Value, 64); err == nil {
+			return employment.Serial(number, w.from1904).Format(time.DateOnly), nil
+		}
+	}
+	return *c.Value, nil
+}
+
+// readStyles returns which styles show a number as a date.
+func (w *workbook) readStyles(name string) ([]bool, error) {
+	var styles struct {
+		Formats []struct {
+			ID   int    `xml:"numFmtId,attr"`
+			Code string `xml:"formatCode,attr"`
+		} `xml:"numFmts>numFmt"`
+		Cells []struct {
+			Format int `xml:"numFmtId,attr"`
+		} `xml:"cellXfs>xf"`
+	}
+	if err := w.decode(name, &styles); err != nil {
+		return nil, err
+	}
+	codes := make(map[int]string)
+	for _, format := range styles.Formats {
+		codes[format.ID] = format.Code
+	}
+	dates := make([]bool, len(styles.Cells))
+	for i, style := range styles.Cells {
+		code, custom := codes[style.Format]
+		dates[i] = custom && isDateFormat(code) || !custom && isBuiltInDate(style.Format)
+	}
+	return dates, nil
+}
+
+// isBuiltInDate also knows the formats that mean a date in East Asian versions of Excel.
+func isBuiltInDate(id int) bool {
+	return 14 <= id && id <= 17 || id == 22 || 27 <= id && id <= 36 || 50 <= id && id <= 58
+}
+
+var formatLiterals = regexp.MustCompile(`\[[^\]]*\]|\\.|"[^"]*"|_.|\*.`)
+
+// isDateFormat requires a day or a year, because m is also a minute.
+func isDateFormat(code string) bool {
+	positive, _, _ := strings.Cut(formatLiterals.ReplaceAllString(strings.ToLower(code), ""), ";")
+	return strings.ContainsAny(positive, "dy")
+}

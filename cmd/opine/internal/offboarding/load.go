@@ -1,0 +1,169 @@
+package offboarding
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxPlan bounds a plan, far beyond one that removes a whole organization.
+const maxPlan = 64 << 20
+
+// Load reads a plan. It refuses one that everybody can write, and everything that it does not know:
+// somebody may have corrected the plan by hand and meant something by it.
+func Load(path string) (*Plan, error) {
+	raw, err := readPlan(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
+		return nil, fmt.Errorf("everybody can write it; review it, and run: chmod o-w %s", path)
+	}
+	plan, err := decode(raw)
+	if err != nil {
+		return nil, fmt.Errorf("it is not a plan: %w", err)
+	}
+	return plan, nil
+}
+
+func readPlan(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > maxPlan {
+		return nil, fmt.Errorf("it is not a plan: it is larger than %d bytes", maxPlan)
+	}
+	return bytes.TrimPrefix(raw, []byte("\ufeff")), nil
+}
+
+// decode reads a plan of this version. Member names are exact and unique, and required ones are there.
+func decode(raw []byte) (*Plan, error) {
+	var versioned struct {
+		Version *int `json:"version"`
+	}
+	if err := json.Unmarshal(raw, &versioned); err != nil {
+		return nil, explain(raw, err)
+	}
+	switch {
+	case versioned.Version == nil:
+		return nil, errors.New(`it has no "version"`)
+	case *versioned.Version != planVersion:
+		return nil, fmt.Errorf("it has version %d, and this program reads version %d; make the plan again with: opine offboard plan",
+			*versioned.Version, planVersion)
+	}
+	plan := new(Plan)
+	if err := json.Unmarshal(raw, plan, json.RejectUnknownMembers(true)); err != nil {
+		return nil, explain(raw, err)
+	}
+	if err := requireMembers(raw); err != nil {
+		return nil, err
+	}
+	return plan, plan.validate()
+}
+
+// explain adds the line to an error of JSON, and a hint to an unknown member.
+func explain(raw []byte, err error) error {
+	var syntax *jsontext.SyntacticError
+	var mismatch *json.SemanticError
+	switch {
+	case errors.As(err, &syntax):
+		reason := strings.TrimPrefix(syntax.Err.Error(), "jsontext: ")
+		return fmt.Errorf("line %d: %s", line(raw, syntax.ByteOffset), reason)
+	case errors.As(err, &mismatch) && errors.Is(err, json.ErrUnknownName):
+		name := mismatch.JSONPointer.LastToken()
+		text := fmt.Sprintf("line %d: there is no member %q", line(raw, mismatch.ByteOffset), name)
+		if i := slices.IndexFunc(memberNames, func(known string) bool { return similarName(known, name) }); i >= 0 {
+			text += fmt.Sprintf("; is it %q?", memberNames[i])
+		}
+		return errors.New(text)
+	case errors.As(err, &mismatch):
+		return fmt.Errorf("line %d: the value of %s has the wrong type", line(raw, mismatch.ByteOffset), mismatch.JSONPointer)
+	}
+	return err
+}
+
+func line(raw []byte, offset int64) int {
+	return 1 + bytes.Count(raw[:min(offset, int64(len(raw)))], []byte("\n"))
+}
+
+// memberNames are all names in a plan, for hints.
+var memberNames = []string{
+	"version", "baseUrl", "keyFingerprint", "madeAt", "asOf", "approvedBy", "ticket", "comment", "source", "directory",
+	"targets", "heldBack", "unmatched", "kind", "file", "hash", "column", "dateColumn", "statusColumn", "count",
+	"id", "email", "role", "name", "row", "address", "lastDay", "status", "reason",
+}
+
+func similarName(known, name string) bool {
+	plain := strings.NewReplacer("_", "", "-", "", " ", "")
+	return strings.EqualFold(known, plain.Replace(name)) || len(name) > 2 && strings.EqualFold(strings.TrimSuffix(name, "s"), known)
+}
+
+// requireMembers refuses a plan without what decides who is removed. The decoder reads a missing
+// member as an empty one.
+func requireMembers(raw []byte) error {
+	var members map[string]jsontext.Value
+	var targets []map[string]jsontext.Value
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return err
+	}
+	for _, name := range []string{"baseUrl", "keyFingerprint", "madeAt", "asOf", "source", "directory", "targets", "heldBack"} {
+		if value, found := members[name]; !found || value.Kind() == 'n' {
+			return fmt.Errorf("it has no %q", name)
+		}
+	}
+	if err := json.Unmarshal(members["targets"], &targets); err != nil {
+		return err
+	}
+	for i, target := range targets {
+		for _, name := range []string{"id", "email", "role"} {
+			if value, found := target[name]; !found || value.Kind() == 'n' {
+				return fmt.Errorf("target %d has no %q", i+1, name)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Plan) validate() error {
+	if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil {
+		return fmt.Errorf("asOf is %q, and not a day such as 2026-01-31", p.AsOf)
+	}
+	seen := make(map[int64]string)
+	for i, person := range p.HeldBack {
+		if person.ID < 1 {
+			return fmt.Errorf("heldBack %d has the id %d; ids begin at 1", i+1, person.ID)
+		}
+		seen[person.ID] = "heldBack"
+	}
+	for i, target := range p.Targets {
+		switch {
+		case target.ID < 1:
+			return fmt.Errorf("target %d has the id %d; ids begin at 1", i+1, target.ID)
+		case target.Email == "":
+			return fmt.Errorf("target %d has no address", i+1)
+		case seen[target.ID] != "":
+			return fmt.Errorf("user %d is in targets and also in %s; decide which", target.ID, seen[target.ID])
+		}
+		seen[target.ID] = "targets"
+	}
+	return nil
+}

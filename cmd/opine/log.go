@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"iter"
+
+	"github.com/opine-go/opine/cmd/opine/internal/output"
+	"github.com/opine-go/opine/cmd/opine/internal/record"
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/spf13/cobra"
+)
+
+const logHelp = `List the removals in the log of this machine, oldest first. Nothing is sent.
+
+"opine users remove" and "opine offboard apply" write two lines of JSON for each removal: the intent
+before the request, with everything that the server knew of the user, and the outcome afterwards.
+This command shows both as one row. The outcome is "unknown" if the run ended before the answer.
+
+The tool never shortens or deletes the log. It has personal data, so your retention policy applies:
+to rotate it, rename the file while no removal is running, and delete old files when they are due. A
+run that was cut short can be repeated only while its log is in place.`
+
+var logSchema = record.Schema{
+	Item: "removal", Items: "removals",
+	Fields: []record.Field{
+		{Name: "time", Kind: record.Date}, {Name: "run", Kind: record.Key}, {Name: "server", Kind: record.Key},
+		{Name: "keyFingerprint", Kind: record.Key}, {Name: "id", Kind: record.Key}, {Name: "email", Kind: record.Address},
+		{Name: "reason", Kind: record.Name}, {Name: "outcome", Kind: record.Key}, {Name: "detail", Kind: record.Name},
+		{Name: "approvedBy", Kind: record.Name}, {Name: "ticket", Kind: record.Key}, {Name: "comment", Kind: record.Name},
+	},
+	Columns: []record.Column{
+		{Heading: "TIME", Members: []string{"time"}, Kind: record.Key},
+		{Heading: "RUN", Members: []string{"run"}, Kind: record.Key},
+		{Heading: "ID", Members: []string{"id"}, Kind: record.Key},
+		{Heading: "EMAIL", Members: []string{"email"}, Kind: record.Address},
+		{Heading: "OUTCOME", Members: []string{"outcome"}, Kind: record.Key},
+		{Heading: "REASON", Members: []string{"reason"}, Kind: record.Name},
+		{Heading: "DETAIL", Members: []string{"detail"}, Kind: record.Name},
+	},
+}
+
+func newLogCommand(s *streams) *cobra.Command {
+	var options output.Options
+	var path, person string
+	var filter removal.LogFilter
+	log := &cobra.Command{
+		Use:   "log",
+		Short: "List the removals in the log",
+		Long:  logHelp,
+		Example: `  opine log
+  opine log --person ann@example.com -o json
+  opine log --reason leavers.csv -o csv >removals.csv`,
+		Args: cobra.NoArgs,
+	}
+	flags := log.Flags()
+	addLogFlag(flags, &path, "read this `FILE`")
+	flags.StringVar(&person, "person", "", "only the user with this `ID` or address")
+	flags.StringVar(&filter.Run, "run", "", "only the removals of this `RUN`")
+	flags.StringVar(&filter.Reason, "reason", "", "only reasons and details that contain this `TEXT`, in upper or lower case")
+	addOutputFlags(log, &logSchema, &options)
+	log.RunE = func(command *cobra.Command, _ []string) (err error) {
+		for _, name := range []string{"person", "run", "reason", "log"} {
+			if flag := flags.Lookup(name); flag.Changed && flag.Value.String() == "" {
+				return usagef("--%s is empty; give a value, or leave the flag out", name)
+			}
+		}
+		if person != "" {
+			if filter.Person, err = removal.ParseName(person); err != nil {
+				return usagef("--person: %w", err)
+			}
+		}
+		if path == "" {
+			if path, err = removal.DefaultLogPath(); err != nil {
+				return err
+			}
+		}
+		printer, err := newPrinter(s, command, &logSchema, options)
+		if err != nil {
+			return err
+		}
+		return printer.Print(command.Context(), logRecords(path, filter))
+	}
+	return log
+}
+
+func logRecords(path string, filter removal.LogFilter) iter.Seq2[*record.Record, error] {
+	return func(yield func(*record.Record, error) bool) {
+		for entry, err := range removal.ReadLog(path) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !filter.Matches(entry) {
+				continue
+			}
+			raw, err := json.Marshal(entry)
+			if !yield(record.New(raw), err) || err != nil {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
+)
+
+// confirm asks on the terminal whether to remove n of all users. The user must type the number,
+// because y is typed too easily.
+func confirm(ctx context.Context, s *streams, server removal.Server, all, n int) error {
+	fmt.Fprintf(s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\nType %d to remove %s: ",
+		terminal.Escape(server.BaseURL), server.Key, terminal.Count(all, "user", "users"), n, terminal.Count(n, "user", "users"))
+	line, err := bufio.NewReader(io.LimitReader(s.in, 1<<10)).ReadString('\n')
+	if ctx.Err() != nil {
+		fmt.Fprintln(s.err)
+		return context.Cause(ctx)
+	}
+	if err != nil && err != io.EOF {
+		return exitf(exitRefused, "not confirmed: %w", err)
+	}
+	if strings.TrimSpace(line) != strconv.Itoa(n) {
+		return exitf(exitRefused, "not confirmed")
+	}
+	return nil
+}
