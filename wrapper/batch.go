@@ -21,13 +21,18 @@ type BatchOptions struct {
 var errAborted = errors.New("the RoundTripper or the key source called runtime.Goexit")
 
 // batch calls do for each id, several at a time, and yields the results in the order in which they
-// finish. failed makes the result of an id for which do returned nothing.
+// finish. result makes the result of an id for which do returned nothing.
 func batch[R any](
 	ctx context.Context, c *call, ids iter.Seq[int64], options *BatchOptions,
-	do func(context.Context, int64) (R, error), failed func(id int64, message string, cause error, attempts ...Attempt) (R, error),
+	do func(context.Context, int64) (R, error), result func(id int64) R,
 ) iter.Seq2[R, error] {
 	o := *cmp.Or(options, &BatchOptions{})
-	type result struct {
+	fail := func(id int64, message string, cause error, attempts ...Attempt) error {
+		call := c.service.call(c.operation, id)
+		call.attempts = attempts
+		return call.fail(nil, message, cause)
+	}
+	type outcome struct {
 		value R
 		err   error
 	}
@@ -41,7 +46,7 @@ func batch[R any](
 		next, stop := iter.Pull(ids)
 		defer stop()
 		sendCtx, cancel := context.WithCancel(ctx)
-		results := make(chan result, concurrency)
+		results := make(chan outcome, concurrency)
 		inFlight := 0
 		defer func() {
 			cancel()
@@ -59,11 +64,11 @@ func batch[R any](
 				}
 				inFlight++
 				go func() {
-					var r result
+					r := outcome{value: result(id)}
 					returned := false
 					defer func() {
 						if !returned {
-							r.value, r.err = failed(id, "", errAborted, Attempt{Err: errAborted, mayHaveApplied: true})
+							r.err = fail(id, "", errAborted, Attempt{Err: errAborted, mayHaveApplied: true})
 						}
 						results <- r
 					}()
@@ -81,7 +86,7 @@ func batch[R any](
 			}
 		}
 		for id, ok := next(); ok; id, ok = next() {
-			if !yield(failed(id, "not sent", transport.ContextError(ctx))) {
+			if !yield(result(id), fail(id, "not sent", transport.ContextError(ctx))) {
 				return
 			}
 		}

@@ -227,10 +227,6 @@ func (i *Invitations) Revoke(ctx context.Context, id int64) (Revocation, error) 
 
 // RevokeAll revokes the invitations with these ids, as [Users.RemoveAll] removes users.
 func (i *Invitations) RevokeAll(ctx context.Context, ids iter.Seq[int64], options *BatchOptions) iter.Seq2[Revocation, error] {
-	failed := func(id int64, message string, cause error, attempts ...Attempt) (Revocation, error) {
-		call := i.service.call(revokeInvitation, id)
-		call.attempts = attempts
-		return Revocation{ID: id}, call.fail(nil, message, cause)
-	}
-	return batch(ctx, i.service.call(revokeInvitation, 0), ids, options, i.Revoke, failed)
+	result := func(id int64) Revocation { return Revocation{ID: id} }
+	return batch(ctx, i.service.call(revokeInvitation, 0), ids, options, i.Revoke, result)
 }

@@ -125,10 +125,6 @@ func (u *Users) Remove(ctx context.Context, id int64) (Removal, error) {
 // and its cause. Breaking out of the loop cancels the requests in flight; the outcome of those
 // removals is unknown. Invalid options yield one [ErrInvalid] without an id.
 func (u *Users) RemoveAll(ctx context.Context, ids iter.Seq[int64], options *BatchOptions) iter.Seq2[Removal, error] {
-	failed := func(id int64, message string, cause error, attempts ...Attempt) (Removal, error) {
-		call := u.service.call(removeUser, id)
-		call.attempts = attempts
-		return Removal{ID: id}, call.fail(nil, message, cause)
-	}
-	return batch(ctx, u.service.call(removeUser, 0), ids, options, u.Remove, failed)
+	result := func(id int64) Removal { return Removal{ID: id} }
+	return batch(ctx, u.service.call(removeUser, 0), ids, options, u.Remove, result)
 }

@@ -101,6 +101,29 @@ func Example_remove() {
 	// Output: removed; the response was lost
 }
 
+func Example_invite() {
+	client := newClient(newFake("inviteUser?nth=1&applied&reset"))
+
+	sent, err := client.Invitations.Invite(ctx, opine.InviteRequest{
+		Email: "mary@example.com",
+		Role:  opine.RoleAdmin,
+	})
+	failure, failed := errors.AsType[*opine.Error](err)
+	switch {
+	case errors.Is(err, opine.ErrConflict):
+		fmt.Println("a member, or invited before")
+	case failed && failure.MayHaveSucceeded():
+		fmt.Println("perhaps invited; list the invitations to find out")
+	case failed:
+		log.Fatal(err)
+	case sent.Inferred:
+		fmt.Println("invited; the response was lost")
+	default:
+		fmt.Println("invited")
+	}
+	// Output: invited; the response was lost
+}
+
 func Example_error() {
 	client := newClient(newFake("nth=1&status=503", "status=429&retry-after=90"))
 

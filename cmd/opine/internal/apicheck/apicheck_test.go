@@ -53,8 +53,8 @@ func fakeWith(n int) *opinetest.Fake {
 	return opinetest.New(opinetest.WithSeed(1, n), opinetest.WithInvitations(opinetest.GenerateInvitations(1, n)...))
 }
 
-// newFake has more items than a page.
-func newFake() *opinetest.Fake { return fakeWith(1200) }
+// newFake has more users than a page.
+func newFake() *opinetest.Fake { return opinetest.New(opinetest.WithSeed(1, 1200)) }
 
 func TestFakeHasNoDifferences(t *testing.T) {
 	t.Parallel()

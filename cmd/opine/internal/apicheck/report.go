@@ -80,9 +80,6 @@ func unlessBelow(minimum, items int64, r result) result {
 func assume(assumption contract.Assumption, listings []*listing) Finding {
 	finding := Finding{assumption.ID, "assumed", assumption.Place, assumption.Text, Untestable, ""}
 	judge := judgments[assumption.ID]
-	if judge != nil {
-		finding.Verdict, finding.Detail = Unknown, "the key allows no list that shows it"
-	}
 	for _, l := range listings {
 		if judge != nil && l.has(assumption) {
 			judged := judge(l)
@@ -90,6 +87,9 @@ func assume(assumption contract.Assumption, listings []*listing) Finding {
 				finding.Verdict, finding.Detail = judged.verdict, judged.detail
 			}
 		}
+	}
+	if judge != nil && finding.Verdict == Untestable {
+		finding.Verdict, finding.Detail = Unknown, "the key allows no list that shows it"
 	}
 	return finding
 }

@@ -24,7 +24,9 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Undeclared: []string{}, Violations: []string{}, OtherValues: []string{}, document: document.Version}
+	report := &Report{
+		Undeclared: []string{}, Violations: []string{}, OtherValues: []string{}, document: document.Version,
+	}
 	var forbidden error
 	for _, l := range listingsOf(document) {
 		if err := l.gather(ctx, server); errors.Is(err, opine.ErrForbidden) {
