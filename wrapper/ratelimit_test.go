@@ -142,7 +142,7 @@ func TestOrdinaryRateLimits(t *testing.T) {
 			limits[fmt.Sprint(perSecond, " per second, burst ", burst)] = func() limit { return &tokenBucket{perSecond: perSecond, burst: burst} }
 		}
 	}
-	const n = 150
+	const n = 250
 	for name, newLimit := range limits {
 		for _, concurrency := range []int{1, 8, 64} {
 			for _, work := range []string{"All", "RemoveAll"} {
