@@ -101,9 +101,9 @@ func stepFor(r rune) step {
 		return quotes
 	case unicode.IsLetter(r), unicode.IsNumber(r):
 		return noStep
-	case dropMark(r) < 0:
+	case unicode.Is(unicode.Mn, r):
 		return accents
-	case dropIgnorable(r) < 0:
+	case isIgnorable(r):
 		return compatibility
 	default:
 		return punctuation
@@ -141,11 +141,15 @@ func dropMark(r rune) rune {
 }
 
 func dropIgnorable(r rune) rune {
-	if unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
-		unicode.IsSpace(r) {
+	if isIgnorable(r) {
 		return -1
 	}
 	return r
+}
+
+func isIgnorable(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+		unicode.IsSpace(r)
 }
 
 // Difference explains how two addresses with a common key differ.
@@ -156,12 +160,10 @@ func Difference(a, b string) string {
 	if Exact(localA) != Exact(localB) {
 		names = localDifference(localA, localB)
 	}
-	switch {
-	case Exact(domainA) == Exact(domainB):
-	case plainDomain(domainA) == plainDomain(domainB):
-		names = append(names, "another spelling of the domain")
-	default:
+	if plainDomain(domainA) != plainDomain(domainB) {
 		names = append(names, "another domain")
+	} else if Exact(domainA) != Exact(domainB) {
+		names = append(names, "another spelling of the domain")
 	}
 	return strings.Join(names, ", ")
 }

@@ -1,6 +1,7 @@
 package employment
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -42,14 +43,16 @@ type Assessment struct {
 
 // Hold returns why a leaver must not be removed, or an empty text.
 func (a Assessment) Hold() string {
-	switch {
-	case a.date == staying:
+	switch a.date {
+	case staying:
 		return "last day " + a.LastDay
-	case a.date == unclear:
+	case unclear:
 		return "last day " + unreadable(a.LastDay)
-	case a.status == staying:
+	}
+	switch a.status {
+	case staying:
 		return "status " + a.Status
-	case a.status == unclear:
+	case unclear:
 		return "status " + unreadable(a.Status)
 	}
 	return ""
@@ -57,10 +60,10 @@ func (a Assessment) Hold() string {
 
 // HasLeft returns why somebody on a roster is not employed any more, or an empty text.
 func (a Assessment) HasLeft() string {
-	switch {
-	case a.date == left:
+	if a.date == left {
 		return "last day " + a.LastDay
-	case a.status == left:
+	}
+	if a.status == left {
 		return "status " + a.Status
 	}
 	return ""
@@ -119,14 +122,10 @@ func cell(row []string, column int) string {
 
 // name returns the header of a column, or its number.
 func (t table) name(column int) string {
-	switch {
-	case column < 0:
+	if column < 0 {
 		return ""
-	case cell(t.header, column) != "":
-		return cell(t.header, column)
-	default:
-		return strconv.Itoa(column + 1)
 	}
+	return cmp.Or(cell(t.header, column), strconv.Itoa(column+1))
 }
 
 // findDates returns the column of last days.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -114,19 +115,18 @@ func parseWords(words []string) readings {
 	var numbers []string
 	month, monthPlace := 0, 0
 	for _, word := range words {
-		switch m := months[word]; {
-		case word[0] >= '0' && word[0] <= '9':
+		if unicode.IsDigit(rune(word[0])) {
 			numbers = append(numbers, word)
-		case m != 0 && month == 0:
-			month, monthPlace = m, len(numbers)
-		case !dateNoise[word]:
+		} else if months[word] != 0 && month == 0 {
+			month, monthPlace = months[word], len(numbers)
+		} else if !dateNoise[word] {
 			return readings{}
 		}
 	}
-	switch {
-	case len(numbers) == 3 && month == 0:
+	if len(numbers) == 3 && month == 0 {
 		return readNumbers(numbers)
-	case len(numbers) == 2 && month != 0 && monthPlace < 2:
+	}
+	if len(numbers) == 2 && month != 0 && monthPlace < 2 {
 		return readNamed(month, numbers)
 	}
 	return readings{}

@@ -91,7 +91,8 @@ func readRows(raw []byte, o Options) (rows []row, isText bool, err error) {
 		return rows, false, err
 	case bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0")):
 		return nil, false, errors.New("the file is an old or protected workbook; save it as .xlsx or as CSV, without a password")
-	case o.Worksheet != "":
+	}
+	if o.Worksheet != "" {
 		return nil, false, errors.New("the file is not a workbook, so it has no worksheets; leave out --worksheet")
 	}
 	text, guessed, err := decode(raw, o.Encoding)

@@ -27,12 +27,12 @@ func readText(text, named string) ([]row, error) {
 	if found {
 		text, skipped = rest, 1
 	}
-	switch {
-	case named != "":
+	if named != "" {
 		if separator, found = separatorNames[strings.ToLower(named)]; !found {
 			return nil, fmt.Errorf("the separator %q is not one of comma, semicolon, tab, pipe", named)
 		}
-	case !found:
+	}
+	if !found {
 		var err error
 		if separator, err = findSeparator(text); err != nil {
 			return nil, err
@@ -151,12 +151,11 @@ func gather(text string, separator rune) evidence {
 const maxAddress = 1000
 
 func (e evidence) beats(other evidence) bool {
-	switch {
-	case len(e.isolated) != len(other.isolated):
+	if len(e.isolated) != len(other.isolated) {
 		return len(e.isolated) > len(other.isolated)
-	case e.header != other.header:
-		return e.header
-	default:
-		return e.cells > other.cells
 	}
+	if e.header != other.header {
+		return e.header
+	}
+	return e.cells > other.cells
 }

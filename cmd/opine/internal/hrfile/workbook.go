@@ -62,10 +62,10 @@ func readWorkbook(raw []byte, named string) ([]row, error) {
 			rows, names = found, append(names, strconv.Quote(sheet.name))
 		}
 	}
-	switch {
-	case len(names) > 1:
+	if len(names) > 1 {
 		return nil, fmt.Errorf("%d worksheets have rows: %s; pass --worksheet with one of them", len(names), strings.Join(names, ", "))
-	case named != "" && !slices.ContainsFunc(sheets, func(s worksheet) bool { return s.name == named }):
+	}
+	if named != "" && !slices.ContainsFunc(sheets, func(s worksheet) bool { return s.name == named }) {
 		return nil, fmt.Errorf("there is no worksheet %q", named)
 	}
 	return rows, nil

@@ -6,9 +6,6 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 )
 
-// clockSkew is how much the clocks of two machines may differ.
-const clockSkew = 5 * time.Minute
-
 // Check refuses a plan that was made for another server, with another key, for a later day, or too
 // long ago. The age of a plan for a later day counts from that day.
 func (p *Plan) Check(server removal.Server, otherKey bool, maxAge time.Duration, now time.Time) error {
@@ -21,17 +18,21 @@ func (p *Plan) Check(server removal.Server, otherKey bool, maxAge time.Duration,
 		since = day
 	}
 	age := now.Sub(since)
-	switch {
-	case p.BaseURL != server.BaseURL:
+	clockSkew := 5 * time.Minute // that two machines may have
+	if p.BaseURL != server.BaseURL {
 		return removal.Refusef("the plan is for %s, and this is %s", p.BaseURL, server.BaseURL)
-	case p.Key != server.Key && !otherKey:
+	}
+	if p.Key != server.Key && !otherKey {
 		return removal.Refusef("the plan was made with the key %s, and this is %s; if both belong to the same organization, pass --other-key",
 			p.Key, server.Key)
-	case now.Before(p.MadeAt.Add(-clockSkew)):
+	}
+	if p.MadeAt.Sub(now) > clockSkew {
 		return removal.Refusef("the plan was made at %s, which is in the future; check the clock", p.MadeAt.Format(time.RFC3339))
-	case now.Before(day):
+	}
+	if now.Before(day) {
 		return removal.Refusef("the plan is for %s; apply it on that day", p.AsOf)
-	case age > maxAge:
+	}
+	if age > maxAge {
 		return removal.Refusef("the plan is %v old, and the limit is %v (--max-age); plan again", age.Round(time.Minute), maxAge)
 	}
 	return nil

@@ -63,10 +63,10 @@ func decode(raw []byte) (*Plan, error) {
 	if err := json.Unmarshal(raw, &versioned); err != nil {
 		return nil, explain(raw, err)
 	}
-	switch {
-	case versioned.Version == nil:
+	if versioned.Version == nil {
 		return nil, errors.New(`it has no "version"`)
-	case *versioned.Version != planVersion:
+	}
+	if *versioned.Version != planVersion {
 		return nil, fmt.Errorf("it has version %d, and this program reads version %d; make the plan again with: opine offboard plan",
 			*versioned.Version, planVersion)
 	}
@@ -116,7 +116,7 @@ var memberNames = []string{
 
 func similarName(known, name string) bool {
 	plain := strings.NewReplacer("_", "", "-", "", " ", "")
-	return strings.EqualFold(known, plain.Replace(name)) || len(name) > 2 && strings.EqualFold(strings.TrimSuffix(name, "s"), known)
+	return strings.EqualFold(known, plain.Replace(name)) || strings.EqualFold(known, strings.TrimSuffix(name, "s"))
 }
 
 // requireMembers refuses a plan without what decides who is removed. The decoder reads a missing
@@ -157,13 +157,14 @@ func (p *Plan) validate() error {
 		seen[person.ID] = "heldBack"
 	}
 	for i, target := range p.Targets {
-		switch {
-		case target.ID < 1:
+		if target.ID < 1 {
 			return fmt.Errorf("target %d has the id %d; ids begin at 1", i+1, target.ID)
-		case target.Email == "":
+		}
+		if target.Email == "" {
 			return fmt.Errorf("target %d has no address", i+1)
-		case seen[target.ID] != "":
-			return fmt.Errorf("user %d is in targets and also in %s; decide which", target.ID, seen[target.ID])
+		}
+		if other, twice := seen[target.ID]; twice {
+			return fmt.Errorf("user %d is in targets and also in %s; decide which", target.ID, other)
 		}
 		seen[target.ID] = "targets"
 	}
