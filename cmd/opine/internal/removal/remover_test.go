@@ -146,7 +146,6 @@ func TestOutcomes(t *testing.T) {
 		{"status=202", removal.Failed, removal.Unconfirmed, "; a newer listing has the user"},
 		{"status=202,carried-out", removal.Removed, removal.Unconfirmed, "though: "},
 		{"status=403", removal.Failed, removal.Failed, "403"},
-		{"status=429,retry-after=3600", removal.Failed, removal.Failed, "429"},
 		{"status=302,location=https://elsewhere.example/", removal.Failed, removal.Failed, "302"},
 	} {
 		for _, verify := range []bool{false, true} {
