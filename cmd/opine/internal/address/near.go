@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/cases"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -54,7 +56,17 @@ func variants(local string) []string {
 		replaceLookalikes(compatible),
 		replaceLookalikes(strings.Map(upperUnlessASCII, compatible)),
 		digraphs.Replace(compatible),
+		undoDoubleEncoding(local),
 	}
+}
+
+// undoDoubleEncoding returns what a text was before UTF-8 was read as Windows-1252 (Ã¶ for ö).
+func undoDoubleEncoding(text string) string {
+	raw, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil || !utf8.ValidString(raw) {
+		return text
+	}
+	return raw
 }
 
 func upperUnlessASCII(r rune) rune {
@@ -170,6 +182,12 @@ func Difference(a, b string) string {
 
 func localDifference(a, b string) []string {
 	if loosen(a, noStep) != loosen(b, noStep) {
+		if undone := loosen(undoDoubleEncoding(a), noStep); undone == loosen(b, noStep) {
+			return []string{"wrong encoding"}
+		}
+		if undone := loosen(undoDoubleEncoding(b), noStep); undone == loosen(a, noStep) {
+			return []string{"wrong encoding"}
+		}
 		spelledA, spelledB := digraphs.Replace(norm.NFC.String(a)), digraphs.Replace(norm.NFC.String(b))
 		if loosen(spelledA, noStep) != loosen(b, noStep) && loosen(spelledB, noStep) != loosen(a, noStep) {
 			return []string{stepNames[lookalikes]}

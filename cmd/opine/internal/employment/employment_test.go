@@ -127,6 +127,11 @@ func TestDateOrder(t *testing.T) {
 		{employment.AnyOrder, "27-01-15 30-01-15", "pp"}, // 2030 is not plausible
 		{employment.AnyOrder, "27-Jan-15", "?"},
 		{employment.AnyOrder, "15-Jan-27", "f"},
+		{employment.AnyOrder, "Last day (MM/DD/YYYY)|12/03/2026 31/10/2026", "fu"},
+		{employment.AnyOrder, "Letzter Tag (TT.MM.JJJJ)|12.03.2026", "p"},
+		{employment.AnyOrder, "Last day (YY-MM-DD)|27-01-15", "f"},
+		{employment.AnyOrder, "Last day (MM)|12/03/2026", "?"},
+		{employment.YearMonthDay, "Last day (DD-MM-YY)|27-01-15", "f"},
 		{employment.DayMonthYear, "12/03/2026 10/31/2026 27-01-15", "pup"},
 		{employment.MonthDayYear, "12/03/2026 31/10/2026", "fu"},
 		{employment.YearMonthDay, "27-01-15 26-10-31 2026-10-31", "fpp"},
@@ -134,10 +139,14 @@ func TestDateOrder(t *testing.T) {
 		o := options
 		o.DateOrder = row.order
 		var rows [][]string
-		for cell := range strings.FieldsSeq(row.cells) {
+		header, cells, named := strings.Cut(row.cells, "|")
+		if !named {
+			header, cells = "Last day", row.cells
+		}
+		for cell := range strings.FieldsSeq(cells) {
 			rows = append(rows, []string{cell})
 		}
-		report, err := employment.Assess([]string{"Last day"}, rows, o)
+		report, err := employment.Assess([]string{header}, rows, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,6 +228,8 @@ func TestHeaders(t *testing.T) {
 		{"lastWorkingDay", "", true, false},
 		{"LWD", "2026-10-31", true, false},
 		{"LWD", "x", false, false},
+		{"Last Day in Office (DD/MM/YYYY)", "", true, false},
+		{"Notice end date", "", true, false},
 		{"Termination Date", "", true, false},
 		{"Termination Effective Date", "", true, false},
 		{"terminationDate", "", true, false},

@@ -12,8 +12,12 @@ func (t table) assessDates(column int, out []Assessment) {
 	for i, row := range t.rows {
 		days[i] = parseDate(cell(row, column), t.Location)
 	}
-	possible := []Order{t.DateOrder}
-	if t.DateOrder == AnyOrder {
+	order := t.DateOrder
+	if order == AnyOrder && column < len(t.header) {
+		order = orderOf(t.header[column])
+	}
+	possible := []Order{order}
+	if order == AnyOrder {
 		possible = t.possibleOrders(days)
 	}
 	for i, row := range t.rows {

@@ -136,6 +136,9 @@ func (l layout) collect(rows []row, o Options) (*Sheet, error) {
 		switch {
 		case !strings.ContainsFunc(text, unicode.IsGraphic):
 			sheet.Blank = append(sheet.Blank, row.number)
+		case ok && strings.Contains(found, "?"):
+			return nil, fmt.Errorf("row %d has the address %q, and spreadsheets write ? for a character that they cannot save; "+
+				"save the sheet as UTF-8 or .xlsx", row.number, found)
 		case ok:
 			sheet.People = append(sheet.People, Person{row.number, found, report.Rows[i]})
 		default:

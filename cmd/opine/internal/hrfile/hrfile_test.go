@@ -165,6 +165,8 @@ func TestReadOrRefuse(t *testing.T) {
 		{"email,name\nj\xf6rg@b.c,x", encoding("utf-8"), "", "not in the encoding"},
 		{"email\na@b.c", encoding("ebcdic"), "", `the encoding "ebcdic" is not one of iso-8859-1, iso-8859-15, `},
 
+		{"email\nj?rg@b.c", nil, "", `row 2 has the address "j?rg@b.c", and spreadsheets write ? for a character that they cannot save`},
+
 		// Files that are no sheets.
 		{"", nil, "", "the file is empty"},
 		{"\ufeff\r\n\r\n", nil, "", "the file is empty"},

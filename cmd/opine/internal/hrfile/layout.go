@@ -28,7 +28,7 @@ var (
 	addressWords = setOf(`
 		e address addresses id work business company corporate office official primary main user employee member staff
 		required optional mandatory read only the of s
-		adresse adressen dienstlich dienstliche geschaftlich geschaftliche geschaftlichen arbeit firma mitarbeiter
+		adresse adressen dienst firmen geschaftl dienstlich dienstliche geschaftlich geschaftliche geschaftlichen arbeit firma mitarbeiter
 		pflichtfeld
 		professionnel professionnelle entreprise travail employe salarie obligatoire de l la du
 		electronico electronicos corporativo corporativa laboral trabajo empresa empleado direccion del indirizzo
@@ -37,7 +37,7 @@ var (
 	wholeHeaders = setOf(`
 		emailaddress mailaddress workemail workemailaddress workmail businessemail companyemail corporateemail
 		officeemail officialemail primaryemail primarymail useremail employeeemail memberemail userprincipalname
-		emailadresse mailadresse adressemail adresseemail emailwork
+		emailadresse mailadresse adressemail adresseemail emailwork adresseelectronique direccionelectronica
 	`)
 )
 
