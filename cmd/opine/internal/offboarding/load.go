@@ -93,7 +93,8 @@ func explain(raw []byte, err error) error {
 	case errors.As(err, &mismatch) && errors.Is(err, json.ErrUnknownName):
 		name := mismatch.JSONPointer.LastToken()
 		text := fmt.Sprintf("line %d: there is no member %q", line(raw, mismatch.ByteOffset), name)
-		if i := slices.IndexFunc(memberNames, func(known string) bool { return similarName(known, name) }); i >= 0 {
+		i := slices.IndexFunc(memberNames, func(known string) bool { return similarName(known, name) })
+		if i >= 0 {
 			text += fmt.Sprintf("; is it %q?", memberNames[i])
 		}
 		return errors.New(text)

@@ -62,6 +62,13 @@ func TestPlanIsSavedCompletely(t *testing.T) {
 	if _, err := offboarding.Load(path); err != nil {
 		t.Errorf("with a byte order mark: %v", err)
 	}
+	want.HeldBack[0].ID, want.Targets[0].ID = 1, 3
+	if _, err := want.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if plan, err = offboarding.Load(path); err != nil || plan.HeldBack[0].ID != 1 {
+		t.Errorf("with user 1 held back: %+v, %v", plan, err)
+	}
 	if older, err := newPlan(t).Save(path); err != nil || !older.Equal(plan.MadeAt) {
 		t.Errorf("the older plan is of %v, %v", older, err)
 	}
