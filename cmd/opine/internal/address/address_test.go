@@ -152,7 +152,8 @@ func TestFind(t *testing.T) {
 		{"ann\uff20example.com", []string{"ann@example.com"}},
 		{"ann@@example.com", []string{"ann@@example.com"}},
 	} {
-		if got := address.Find(row.text); !slices.Equal(got, row.want) && !containsAll(got, row.want) || row.want == nil && got != nil {
+		if got := address.Find(row.text); !slices.Equal(got, row.want) && !containsAll(got, row.want) ||
+			row.want == nil && got != nil {
 			t.Errorf("Find(%q) = %q, want %q", row.text, got, row.want)
 		}
 	}

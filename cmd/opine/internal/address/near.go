@@ -160,7 +160,8 @@ func dropIgnorable(r rune) rune {
 }
 
 func isIgnorable(r rune) bool {
-	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point,
+		unicode.Variation_Selector) ||
 		unicode.IsSpace(r)
 }
 

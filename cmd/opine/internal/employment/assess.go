@@ -148,7 +148,8 @@ func (t table) findDates() (int, error) {
 	case 1:
 		return found[0], nil
 	}
-	return 0, fmt.Errorf("%d columns may hold the last day: %s; pass --date-column with one of them", len(found), t.names(found))
+	return 0, fmt.Errorf("%d columns may hold the last day: %s; pass --date-column with one of them", len(found),
+		t.names(found))
 }
 
 func (t table) hasDates(column int) bool {
@@ -169,7 +170,8 @@ func (t table) refuseOtherDates() error {
 	for _, row := range t.rows {
 		for i := range row {
 			text := cell(row, i)
-			if len(text) < 6 || len(text) > 40 || !strings.ContainsAny(text, "-/. ,") || strings.ContainsRune(text, '@') {
+			if len(text) < 6 || len(text) > 40 || !strings.ContainsAny(text, "-/. ,") ||
+				strings.ContainsRune(text, '@') {
 				continue
 			}
 			if _, isNumber := strconv.ParseFloat(text, 64); isNumber == nil {
@@ -211,7 +213,8 @@ func (t table) findStatus(dates int) (int, meaning, error) {
 	case 1:
 		return found[0], statusMeaning(t.header[found[0]]), nil
 	}
-	return 0, 0, fmt.Errorf("%d columns may hold the status: %s; pass --status-column with one of them", len(found), t.names(found))
+	return 0, 0, fmt.Errorf("%d columns may hold the status: %s; pass --status-column with one of them", len(found),
+		t.names(found))
 }
 
 func (t table) refuseOtherStatuses() error {

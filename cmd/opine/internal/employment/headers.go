@@ -61,7 +61,8 @@ var (
 // plain joins the words of a header that matter. It reports whether the header announces dates.
 func plain(header string) (joined string, announcesDates bool) {
 	for _, word := range Words(header) {
-		announcesDates = announcesDates || dateWords[word] || strings.HasSuffix(word, "datum") || strings.HasSuffix(word, "tag")
+		announcesDates = announcesDates || dateWords[word] || strings.HasSuffix(word, "datum") ||
+			strings.HasSuffix(word, "tag")
 		if !headerNoise[word] {
 			joined += word
 		}

@@ -71,7 +71,9 @@ func (a *Assessment) readDay(days readings, possible []Order, today time.Time) {
 	case ahead:
 		a.date = staying
 	}
-	if day := days[possible[0]]; !day.IsZero() && !slices.ContainsFunc(possible, func(o Order) bool { return days[o] != day }) {
+	day := days[possible[0]]
+	differs := func(order Order) bool { return days[order] != day }
+	if !day.IsZero() && !slices.ContainsFunc(possible, differs) {
 		a.LastDay = day.Format(time.DateOnly)
 	}
 }

@@ -181,7 +181,8 @@ func (l layout) named(rows []row, named string) (int, error) {
 		case 1:
 			return found[0], nil
 		default:
-			return 0, fmt.Errorf("%d columns have the header %q; pass the number of one: %s", len(found), named, describe(header.cells))
+			return 0, fmt.Errorf("%d columns have the header %q; pass the number of one: %s", len(found), named,
+				describe(header.cells))
 		}
 	}
 	number, err := strconv.Atoi(named)

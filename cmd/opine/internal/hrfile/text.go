@@ -91,7 +91,8 @@ func split(text string, separator rune, limit int) ([]row, error) {
 func refuseSpanning(r row) error {
 	for _, text := range r.cells {
 		if strings.Contains(text, "\n") && address.Find(text) != nil {
-			return fmt.Errorf("row %d has a quoted cell of several lines with an address in it; a quote may be missing", r.number)
+			return fmt.Errorf("row %d has a quoted cell of several lines with an address in it; a quote may be missing",
+				r.number)
 		}
 	}
 	return nil

@@ -86,7 +86,8 @@ func explain(raw []byte, err error) error {
 	var mismatch *json.SemanticError
 	switch {
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
-		return fmt.Errorf("line %d: the member %q occurs twice", line(raw, syntax.ByteOffset), syntax.JSONPointer.LastToken())
+		return fmt.Errorf("line %d: the member %q occurs twice", line(raw, syntax.ByteOffset),
+			syntax.JSONPointer.LastToken())
 	case errors.As(err, &syntax):
 		reason := strings.TrimPrefix(syntax.Err.Error(), "jsontext: ")
 		return fmt.Errorf("line %d: %s", line(raw, syntax.ByteOffset), reason)
@@ -99,7 +100,8 @@ func explain(raw []byte, err error) error {
 		}
 		return errors.New(text)
 	case errors.As(err, &mismatch):
-		return fmt.Errorf("line %d: the value of %s has the wrong type", line(raw, mismatch.ByteOffset), mismatch.JSONPointer)
+		return fmt.Errorf("line %d: the value of %s has the wrong type", line(raw, mismatch.ByteOffset),
+			mismatch.JSONPointer)
 	}
 	return err
 }
@@ -128,7 +130,8 @@ func requireMembers(raw []byte) error {
 	if err := json.Unmarshal(raw, &members); err != nil {
 		return err
 	}
-	for _, name := range []string{"baseUrl", "keyFingerprint", "madeAt", "asOf", "source", "directory", "targets", "heldBack"} {
+	for _, name := range []string{"baseUrl", "keyFingerprint", "madeAt", "asOf", "source", "directory", "targets",
+		"heldBack"} {
 		if value, found := members[name]; !found || value.Kind() == 'n' {
 			return fmt.Errorf("it has no %q", name)
 		}

@@ -127,7 +127,8 @@ func CheckRoster(sheet *hrfile.Sheet, decision *Decision, directory *removal.Dir
 		return removal.Refusef("the roster has %d addresses, and the organization %d members, so it seems incomplete (%s)",
 			people, members, percentHelp(leaving, members, maxPercent))
 	}
-	return removal.Refusef("%d of %d members are not on the roster (%s)", leaving, members, percentHelp(leaving, members, maxPercent))
+	return removal.Refusef("%d of %d members are not on the roster (%s)", leaving, members,
+		percentHelp(leaving, members, maxPercent))
 }
 
 func knowsAnybody(sheet *hrfile.Sheet, directory *removal.Directory) bool {
@@ -141,5 +142,6 @@ func knowsAnybody(sheet *hrfile.Sheet, directory *removal.Directory) bool {
 
 func percentHelp(leaving, members, maxPercent int) string {
 	percent := (leaving*100 + members - 1) / members
-	return fmt.Sprintf("that is %d%%, and the limit is %d%%; pass --max-percent %d to allow it", percent, maxPercent, percent)
+	return fmt.Sprintf("that is %d%%, and the limit is %d%%; pass --max-percent %d to allow it", percent, maxPercent,
+		percent)
 }

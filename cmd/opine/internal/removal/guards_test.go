@@ -14,7 +14,8 @@ import (
 func directoryOf(roles ...string) *removal.Directory {
 	directory := new(removal.Directory)
 	for i, role := range roles {
-		directory.Add(opine.RawUser{User: opine.User{ID: int64(i + 1), Email: fmt.Sprintf("user%d@example.com", i+1), Role: role}})
+		directory.Add(opine.RawUser{User: opine.User{ID: int64(i + 1), Email: fmt.Sprintf("user%d@example.com", i+1),
+			Role: role}})
 	}
 	return directory
 }
@@ -37,23 +38,30 @@ func TestGuards(t *testing.T) {
 		want   string // parts of the refusal, separated by |
 	}{
 		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{}, ""},
-		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{MaxRemovals: 1}, "refusing to remove 2 users: the limit is 1; pass --max-removals 2"},
-		{"ADMIN ADMIN", ids(2), removal.Guards{}, "refusing to remove administrators: user2@example.com (user 2); pass --include-admins"},
+		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{MaxRemovals: 1},
+			"refusing to remove 2 users: the limit is 1; pass --max-removals 2"},
+		{"ADMIN ADMIN", ids(2), removal.Guards{},
+			"refusing to remove administrators: user2@example.com (user 2); pass --include-admins"},
 		{"ADMIN ADMIN", ids(2), removal.Guards{IncludeAdmins: true}, ""},
-		{"ADMIN ADMIN", ids(1, 2), removal.Guards{IncludeAdmins: true}, "the last administrator among user1@example.com (user 1), user2@example.com (user 2)"},
+		{"ADMIN ADMIN", ids(1, 2), removal.Guards{IncludeAdmins: true},
+			"the last administrator among user1@example.com (user 1), user2@example.com (user 2)"},
 		{"admin MEMBER", ids(1), removal.Guards{IncludeAdmins: true}, "the last administrator"},
 		{"ADMIN ADMIN_READ_ONLY", ids(1), removal.Guards{IncludeAdmins: true}, "the last administrator"},
 		{"ADMIN OWNER", ids(1), removal.Guards{IncludeAdmins: true}, "the last administrator"},
 		{"ADMIN OWNER", ids(1), removal.Guards{IncludeAdmins: true, AdminRoles: []string{" owner "}}, ""},
-		{"ADMIN OWNER", ids(1, 2), removal.Guards{IncludeAdmins: true, AdminRoles: []string{"OWNER"}}, "the last administrator"},
+		{"ADMIN OWNER", ids(1, 2), removal.Guards{IncludeAdmins: true, AdminRoles: []string{"OWNER"}},
+			"the last administrator"},
 		{"OWNER MEMBER", ids(1), removal.Guards{IncludeAdmins: true}, ""},
 		{"LEAD MEMBER", ids(1), removal.Guards{AdminRoles: []string{"lead"}}, "the last administrator"},
 		{"LEAD ADMIN", ids(1), removal.Guards{AdminRoles: []string{"lead"}}, "refusing to remove administrators"},
-		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{Keep: []removal.Name{{ID: 3}, {Email: "USER1@example.com"}}}, "refusing to remove users that --keep names: user3@example.com (user 3)"},
-		{"ADMIN MEMBER", ids(2), removal.Guards{Keep: []removal.Name{{ID: 3}}}, "--keep names nobody in the organization with user 3"},
+		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{Keep: []removal.Name{{ID: 3}, {Email: "USER1@example.com"}}},
+			"refusing to remove users that --keep names: user3@example.com (user 3)"},
+		{"ADMIN MEMBER", ids(2), removal.Guards{Keep: []removal.Name{{ID: 3}}},
+			"--keep names nobody in the organization with user 3"},
 		{"ADMIN ADMIN MEMBER", ids(2, 3), removal.Guards{MaxRemovals: 1, Keep: []removal.Name{{ID: 2}}},
 			"refusing to remove 2 users|; and refusing to remove users that --keep names|; and refusing to remove administrators"},
-		{"O O O O O O O ADMIN", ids(1, 2, 3, 4, 5, 6, 7), removal.Guards{AdminRoles: []string{"o"}}, "user5@example.com (user 5), 2 more"},
+		{"O O O O O O O ADMIN", ids(1, 2, 3, 4, 5, 6, 7), removal.Guards{AdminRoles: []string{"o"}},
+			"user5@example.com (user 5), 2 more"},
 		{"ADMIN", nil, removal.Guards{}, ""},
 	} {
 		if row.guards.MaxRemovals == 0 {
@@ -103,13 +111,15 @@ func TestSeesAdministrator(t *testing.T) {
 
 func TestLock(t *testing.T) {
 	t.Parallel()
-	one, other := removal.Server{BaseURL: "https://one.example/" + t.TempDir()}, removal.Server{BaseURL: "https://other.example/" + t.TempDir()}
+	one, other := removal.Server{BaseURL: "https://one.example/" +
+		t.TempDir()}, removal.Server{BaseURL: "https://other.example/" + t.TempDir()}
 	release, err := removal.Lock(one)
 	if err != nil {
 		t.Fatal(err)
 	}
 	one.Key = "another key"
-	if _, err := removal.Lock(one); !errors.Is(err, removal.ErrRefused) || !strings.Contains(err.Error(), "another run of opine is removing users from https://one.example/") {
+	if _, err := removal.Lock(one); !errors.Is(err, removal.ErrRefused) ||
+		!strings.Contains(err.Error(), "another run of opine is removing users from https://one.example/") {
 		t.Errorf("got %v", err)
 	}
 	releaseOther, err := removal.Lock(other)

@@ -26,7 +26,8 @@ func TestReadNames(t *testing.T) {
 		{`{"id":9223372036854775807,"email":null}`, []removal.Name{{ID: 9223372036854775807}}, ""},
 		{"[]", nil, ""},
 		{`[{"id":1},{"id":2}]` + "\n", []removal.Name{{ID: 1}, {ID: 2}}, ""},
-		{"3 ceo@b.c", nil, `line 1: "3 ceo@b.c" is neither an id nor an e-mail address; write one id or address per line`},
+		{"3 ceo@b.c", nil,
+			`line 1: "3 ceo@b.c" is neither an id nor an e-mail address; write one id or address per line`},
 		{"1\n2 3", nil, `line 2: "2 3" is neither`},
 		{"a@b.c b@b.c", nil, "line 1: "},
 		{"a@b.c,b@b.c", nil, "line 1: "},
@@ -45,7 +46,8 @@ func TestReadNames(t *testing.T) {
 		{`{"id":1`, nil, "EOF"},
 	} {
 		got, err := removal.ReadNames(strings.NewReader(row.text))
-		if row.err == "" && (err != nil || !reflect.DeepEqual(got, row.want)) || row.err != "" && (err == nil || !strings.Contains(err.Error(), row.err)) {
+		if row.err == "" && (err != nil || !reflect.DeepEqual(got, row.want)) || row.err != "" &&
+			(err == nil || !strings.Contains(err.Error(), row.err)) {
 			t.Errorf("%q: got %v, %v", row.text, got, err)
 		}
 	}
@@ -53,7 +55,8 @@ func TestReadNames(t *testing.T) {
 
 // Every name has an id of 1 or more, or an address.
 func FuzzReadNames(f *testing.F) {
-	for _, text := range []string{"1\n a@b.c\n2", `{"id":1,"email":"a@b.c"}`, `[{"id":1},{"id":2}]`, "[{\"id\":1}", "\ufeff{\"id\":1.5}"} {
+	for _, text := range []string{"1\n a@b.c\n2", `{"id":1,"email":"a@b.c"}`, `[{"id":1},{"id":2}]`, "[{\"id\":1}",
+		"\ufeff{\"id\":1.5}"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -72,7 +75,8 @@ func TestReadKeep(t *testing.T) {
 	if want := []removal.Name{{ID: 7}, {Email: "bot@b.c"}}; err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := removal.ReadKeep(strings.NewReader("7\n{}")); err == nil || !strings.Contains(err.Error(), "line 2: ") {
+	if _, err := removal.ReadKeep(strings.NewReader("7\n{}")); err == nil ||
+		!strings.Contains(err.Error(), "line 2: ") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -87,7 +91,8 @@ func usersOf(users ...opine.User) *removal.Directory {
 
 func TestResolve(t *testing.T) {
 	t.Parallel()
-	directory := usersOf(opine.User{ID: 1, Email: "a@b.c"}, opine.User{ID: 2, Email: "jose\u0301@b.c"}, opine.User{ID: 3, Email: "t@b.c"}, opine.User{ID: 4, Email: "T@b.c"})
+	directory := usersOf(opine.User{ID: 1, Email: "a@b.c"}, opine.User{ID: 2, Email: "jose\u0301@b.c"},
+		opine.User{ID: 3, Email: "t@b.c"}, opine.User{ID: 4, Email: "T@b.c"})
 	for _, row := range []struct {
 		names string
 		want  []int64
@@ -112,7 +117,8 @@ func TestResolve(t *testing.T) {
 		for _, user := range leaving {
 			got = append(got, user.ID)
 		}
-		if row.err == "" && (err != nil || gone != nil || !reflect.DeepEqual(got, row.want)) || row.err != "" && (err == nil || !strings.Contains(err.Error(), row.err)) {
+		if row.err == "" && (err != nil || gone != nil || !reflect.DeepEqual(got, row.want)) || row.err != "" &&
+			(err == nil || !strings.Contains(err.Error(), row.err)) {
 			t.Errorf("%q: got %v, %v", row.names, got, err)
 		}
 		if err != nil && errors.Is(err, removal.ErrRefused) == errors.Is(err, removal.ErrNotMember) {
@@ -123,8 +129,10 @@ func TestResolve(t *testing.T) {
 
 func TestRecheck(t *testing.T) {
 	t.Parallel()
-	before := usersOf(opine.User{ID: 1, Email: "a@b.c", Role: "X"}, opine.User{ID: 2, Email: "b@b.c"}, opine.User{ID: 3, Email: "c@b.c"}, opine.User{ID: 4, Email: "d@b.c"})
-	now := usersOf(opine.User{ID: 1, Email: "a@b.c", Role: "X", FirstName: "Ann"}, opine.User{ID: 2, Email: "B@b.c"}, opine.User{ID: 3, Email: "c@b.c", Role: "ADMIN"})
+	before := usersOf(opine.User{ID: 1, Email: "a@b.c", Role: "X"}, opine.User{ID: 2, Email: "b@b.c"},
+		opine.User{ID: 3, Email: "c@b.c"}, opine.User{ID: 4, Email: "d@b.c"})
+	now := usersOf(opine.User{ID: 1, Email: "a@b.c", Role: "X", FirstName: "Ann"}, opine.User{ID: 2, Email: "B@b.c"},
+		opine.User{ID: 3, Email: "c@b.c", Role: "ADMIN"})
 	leaving, others := removal.Recheck(leaversOf(before, 1, 2, 3, 4), now, nil)
 	if len(leaving) != 1 || leaving[0].ID != 1 || leaving[0].FirstName != "Ann" {
 		t.Errorf("leaving %+v", leaving)
@@ -152,7 +160,8 @@ func TestHashKnowsWhatCounts(t *testing.T) {
 	if hash(named, b) != base {
 		t.Error("names count")
 	}
-	for _, changed := range []opine.User{{ID: 3, Email: a.Email, Role: a.Role}, {ID: 1, Email: "A@b.c", Role: a.Role}, {ID: 1, Email: a.Email, Role: "x"}} {
+	for _, changed := range []opine.User{{ID: 3, Email: a.Email, Role: a.Role}, {ID: 1, Email: "A@b.c", Role: a.Role},
+		{ID: 1, Email: a.Email, Role: "x"}} {
 		if hash(changed, b) == base {
 			t.Errorf("%+v has the same hash", changed)
 		}

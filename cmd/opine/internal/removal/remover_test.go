@@ -30,7 +30,8 @@ func newFixture(t *testing.T, roles ...string) *fixture {
 	t.Helper()
 	var users []opinetest.User
 	for i, role := range roles {
-		users = append(users, opinetest.User{ID: int64(i + 1), Email: fmt.Sprintf("user%d@example.com", i+1), Role: role})
+		users = append(users, opinetest.User{ID: int64(i + 1), Email: fmt.Sprintf("user%d@example.com", i+1),
+			Role: role})
 	}
 	f := &fixture{srv: opinetest.NewServer(t, opinetest.WithUsers(users...))}
 	client, err := opine.New(f.srv.Key, opine.WithBaseURL(f.srv.URL))
@@ -109,7 +110,8 @@ func TestLogThatFailsStopsTheRun(t *testing.T) {
 				log.Close()
 			}
 		}
-		if err := f.Remove(t.Context(), f.leaving); err == nil || !strings.Contains(err.Error(), "the log cannot be written") {
+		if err := f.Remove(t.Context(), f.leaving); err == nil ||
+			!strings.Contains(err.Error(), "the log cannot be written") {
 			t.Errorf("after %d: got %v", failsAfter, err)
 		}
 		text, err := os.ReadFile(path)
@@ -137,9 +139,12 @@ func TestOutcomes(t *testing.T) {
 	}{
 		{"", removal.Removed, removal.Removed, ""},
 		{"status=404", removal.Failed, removal.Unconfirmed, "the server answered 404; a newer listing has the user"},
-		{"status=404,html", removal.Failed, removal.Unconfirmed, "the server answered 404; a newer listing has the user"},
-		{"status=404,carried-out", removal.AlreadyGone, removal.Unconfirmed, "the server answered 404, and a newer listing does not have the user"},
-		{"nth=1,reset,carried-out", removal.Removed, removal.Unconfirmed, "a newer listing does not have the user, though: the answer was lost"},
+		{"status=404,html", removal.Failed, removal.Unconfirmed,
+			"the server answered 404; a newer listing has the user"},
+		{"status=404,carried-out", removal.AlreadyGone, removal.Unconfirmed,
+			"the server answered 404, and a newer listing does not have the user"},
+		{"nth=1,reset,carried-out", removal.Removed, removal.Unconfirmed,
+			"a newer listing does not have the user, though: the answer was lost"},
 		{"nth=1,reset status=404", removal.Failed, removal.Unconfirmed, "a newer listing has the user"},
 		{"nth=1,status=503 status=403", removal.Failed, removal.Unconfirmed, "; a newer listing has the user"},
 		{"status=200,html,carried-out", removal.Removed, removal.Unconfirmed, "though: "},
@@ -156,17 +161,25 @@ func TestOutcomes(t *testing.T) {
 				want, list := row.settled, f.List
 				if fails {
 					want = row.unlisted
-					f.List = func(context.Context) (*removal.Directory, error) { f.listed++; return nil, errors.New("no listing") }
+					f.List = func(context.Context) (*removal.Directory, error) {
+						f.listed++
+						return nil,
+							errors.New("no listing")
+					}
 				}
 				err := f.Remove(t.Context(), f.leaving[:1])
-				if mustList := verify || row.unlisted == removal.Unconfirmed; f.listed > 0 != mustList || (err != nil) != (fails && mustList) {
+				if mustList := verify || row.unlisted == removal.Unconfirmed; f.listed > 0 != mustList ||
+					(err != nil) != (fails && mustList) {
 					t.Errorf("%s: listed %d times, %v", row.faults, f.listed, err)
 				}
 				got := f.results[0]
-				if got.Outcome != want || !fails && !strings.Contains(got.Reason, row.reason) || got.Done() != (got.Err == nil) {
-					t.Errorf("%s, verify %v, listing fails %v: %s: %s, %v", row.faults, verify, fails, got.Outcome, got.Reason, got.Err)
+				if got.Outcome != want || !fails && !strings.Contains(got.Reason, row.reason) ||
+					got.Done() != (got.Err == nil) {
+					t.Errorf("%s, verify %v, listing fails %v: %s: %s, %v", row.faults, verify, fails, got.Outcome,
+						got.Reason, got.Err)
 				}
-				if remark := strings.HasSuffix(got.Reason, "; the server may have removed them anyway"); remark != (got.Outcome == removal.Unconfirmed) {
+				if remark := strings.HasSuffix(got.Reason,
+					"; the server may have removed them anyway"); remark != (got.Outcome == removal.Unconfirmed) {
 					t.Errorf("%s: %s", row.faults, got.Reason)
 				}
 				if errors.Is(got.Err, opine.ErrNotFound) && got.Outcome == removal.Failed {
@@ -219,7 +232,8 @@ func TestAdministratorsAreRemovedOneByOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	ordinary, admins := f.summary()[:len("3 removed, 5 removed")], f.summary()[len("3 removed, 5 removed"):]
-	if ordinary != "3 removed, 5 removed" && ordinary != "5 removed, 3 removed" || admins != ", 1 removed, 2 removed, 4 refused" || f.listed != 3 {
+	if ordinary != "3 removed, 5 removed" && ordinary != "5 removed, 3 removed" ||
+		admins != ", 1 removed, 2 removed, 4 refused" || f.listed != 3 {
 		t.Errorf("got %s, %d listings", f.summary(), f.listed)
 	}
 	if left := f.srv.Users(); len(left) != 1 || left[0].ID != 4 {
@@ -238,7 +252,8 @@ func TestAdministratorsStayWithoutAListing(t *testing.T) {
 		}
 		return list(ctx)
 	}
-	if err := f.Remove(t.Context(), f.leaving); err == nil || f.summary() != "1 removed, 2 removed, 3 not sent, 4 not sent" {
+	if err := f.Remove(t.Context(), f.leaving); err == nil ||
+		f.summary() != "1 removed, 2 removed, 3 not sent, 4 not sent" {
 		t.Errorf("got %s, %v", f.summary(), err)
 	}
 }
@@ -248,7 +263,8 @@ func TestCancelledRunSendsNothing(t *testing.T) {
 	f := newFixture(t, "MEMBER", "ADMIN", "ADMIN")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errors.New("stop"))
-	if err := f.Remove(ctx, f.leaving); err == nil || err.Error() != "stop" || f.summary() != "1 not sent, 2 not sent, 3 not sent" || f.listed != 0 {
+	if err := f.Remove(ctx, f.leaving); err == nil || err.Error() != "stop" ||
+		f.summary() != "1 not sent, 2 not sent, 3 not sent" || f.listed != 0 {
 		t.Errorf("got %s, %v", f.summary(), err)
 	}
 }
@@ -265,7 +281,8 @@ func TestIntentHoldsTheWholeRecord(t *testing.T) {
 	}
 	defer log.Close()
 	f.Log = log
-	leaver := removal.Leaver{RawUser: opine.RawUser{User: opine.User{ID: 7, Email: "a@b.c"}, JSON: []byte(record)}, Because: "test"}
+	leaver := removal.Leaver{RawUser: opine.RawUser{User: opine.User{ID: 7, Email: "a@b.c"}, JSON: []byte(record)},
+		Because: "test"}
 	if err := f.Remove(t.Context(), []removal.Leaver{leaver}); err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +291,8 @@ func TestIntentHoldsTheWholeRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	var line struct{ User json.RawMessage }
-	if err := json.Unmarshal([]byte(strings.Split(string(text), "\n")[0]), &line); err != nil || string(line.User) != record {
+	if err := json.Unmarshal([]byte(strings.Split(string(text), "\n")[0]), &line); err != nil ||
+		string(line.User) != record {
 		t.Errorf("got %s, %v", line.User, err)
 	}
 }

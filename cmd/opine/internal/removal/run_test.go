@@ -11,7 +11,8 @@ import (
 )
 
 // runOf returns a run that removes everybody, and notes its steps.
-func (f *fixture) run(steps *[]string) (*removal.Run, func(*removal.Directory) ([]removal.Leaver, []removal.Result, error)) {
+func (f *fixture) run(steps *[]string) (*removal.Run, func(*removal.Directory) ([]removal.Leaver, []removal.Result,
+	error)) {
 	list := f.List
 	f.List = func(ctx context.Context) (*removal.Directory, error) {
 		*steps = append(*steps, "list")
@@ -47,11 +48,15 @@ func TestRun(t *testing.T) {
 		err     string
 	}{
 		{"confirmed beforehand", nil, errYes, "lock list show release", "99 already gone, 1 removed, 2 removed", ""},
-		{"confirmed on the terminal", nil, nil, "list show confirm lock list release", "99 already gone, 1 removed, 2 removed", ""},
+		{"confirmed on the terminal", nil, nil, "list show confirm lock list release",
+			"99 already gone, 1 removed, 2 removed", ""},
 		{"not confirmed", nil, errors.New("no"), "list show confirm", "", "no"},
-		{"dry run", func(_ *fixture, run *removal.Run) { run.DryRun = true }, nil, "list show", "99 already gone, 1 would be removed, 2 would be removed", ""},
-		{"dry run, confirmed", func(_ *fixture, run *removal.Run) { run.DryRun = true }, errYes, "list show", "99 already gone, 1 would be removed, 2 would be removed", ""},
-		{"guards", func(_ *fixture, run *removal.Run) { run.Guards.MaxRemovals = 1 }, nil, "list show", "", "the limit is 1"},
+		{"dry run", func(_ *fixture, run *removal.Run) { run.DryRun = true }, nil, "list show",
+			"99 already gone, 1 would be removed, 2 would be removed", ""},
+		{"dry run, confirmed", func(_ *fixture, run *removal.Run) { run.DryRun = true }, errYes, "list show",
+			"99 already gone, 1 would be removed, 2 would be removed", ""},
+		{"guards", func(_ *fixture, run *removal.Run) { run.Guards.MaxRemovals = 1 }, nil, "list show", "",
+			"the limit is 1"},
 		{"guards after the confirmation", func(f *fixture, run *removal.Run) {
 			run.Guards.Keep = []removal.Name{{ID: 3}}
 			confirm := run.Confirm
@@ -146,7 +151,10 @@ func TestRunThatFails(t *testing.T) {
 	}
 	f := newFixture(t, members(2)...)
 	run, _ := f.run(new([]string))
-	if err := run.Do(t.Context(), func(*removal.Directory) ([]removal.Leaver, []removal.Result, error) { return nil, nil, failure }); !errors.Is(err, failure) {
+	if err := run.Do(t.Context(), func(*removal.Directory) ([]removal.Leaver, []removal.Result, error) {
+		return nil,
+			nil, failure
+	}); !errors.Is(err, failure) {
 		t.Errorf("decide: %v", err)
 	}
 }
