@@ -158,6 +158,9 @@ func (t table) hasDates(column int) bool {
 	})
 }
 
+// maxDate is longer than any date with its weekday and time. Longer cells are texts.
+const maxDate = 50
+
 // refuseOtherDates refuses a sheet without a column of last days if another column may be it.
 func (t table) refuseOtherDates() error {
 	const decide = "pass --date-column %q if that is the last day, and --date-column none if not"
@@ -170,8 +173,7 @@ func (t table) refuseOtherDates() error {
 	for _, row := range t.rows {
 		for i := range row {
 			text := cell(row, i)
-			if len(text) < 6 || len(text) > 40 || !strings.ContainsAny(text, "-/. ,") ||
-				strings.ContainsRune(text, '@') {
+			if len(text) > maxDate || !strings.ContainsAny(text, "0123456789") || strings.ContainsRune(text, '@') {
 				continue
 			}
 			if _, isNumber := strconv.ParseFloat(text, 64); isNumber == nil {

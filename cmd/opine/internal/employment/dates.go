@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Order is the order of day, month and year in a date that is written with numbers.
@@ -170,12 +169,9 @@ func isYear(text string) bool      { return len(text) == 4 }
 func isShortYear(text string) bool { return len(text) == 2 }
 
 func atoi(text string) int {
-	if utf8.RuneCountInString(text) > 4 {
-		return -1
+	if len(text) > len("2026") {
+		return 0
 	}
-	number, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
+	number, _ := strconv.Atoi(text) // digits only
 	return number
 }

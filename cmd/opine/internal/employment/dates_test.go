@@ -45,6 +45,8 @@ func TestDates(t *testing.T) {
 		{"46326", "2026-10-31"},
 		{"46326.75", "2026-10-31"},
 		{"46352", "2026-11-26"},
+		{"32874", "1990-01-01"},
+		{"73050", "2099-12-31"},
 		{"9999-12-31", "9999-12-31"},
 		{"2026-11-24", "2026-11-24"},
 		{"2026-11-25", "2026-11-25"},
@@ -63,6 +65,8 @@ func TestDates(t *testing.T) {
 		{"31 October 2026 or later", ""},
 		{"31 Oct Nov 2026", ""},
 		{"1 2 3 2026", ""},
+		{"31 2026 Oct", ""},
+		{"123456 Oct 2026", ""},
 		{"12345-10-31", ""},
 		{"Oct 31 1", ""},
 		{"1/1/1", ""},
@@ -76,6 +80,9 @@ func TestDates(t *testing.T) {
 			hold = fmt.Sprintf("last day %q is unknown", row.text)
 		case row.day < "2026-11-25":
 			hold = ""
+		}
+		if passed := row.day != "" && hold == ""; passed != (got.HasLeft() == "last day "+row.day) {
+			t.Errorf("%q has left: %q", row.text, got.HasLeft())
 		}
 		if got.Hold() != hold || row.day != "" && got.LastDay != row.day || got.Ambiguous() {
 			t.Errorf("%q is %s, held back by %q, ambiguous %v; want %q and %q",

@@ -165,6 +165,10 @@ func TestRefusals(t *testing.T) {
 		{"Effective|x", "2037-03-31|",
 			`the column "Effective" has "2037-03-31", which may be a last day that has not passed; pass --date-column "Effective"`},
 		{"Effective|x", "2026-11-25|", "may be a last day"},
+		{"Effective|x", "1/1/37|", "may be a last day"},
+		{"Effective|x", "31Dec2036|", "may be a last day"},
+		{"Effective|x", "31" + strings.Repeat(" ", 40) + "Dec 2036|", "may be a last day"},
+		{"Effective|x", "31" + strings.Repeat(" ", 41) + "Dec 2036|", ""}, // too long for a date
 		{"Effective|x", "31 Dec 2026|", "may be a last day"},
 		{"Effective|x", "2026-11-24|", ""},
 		{"Effective|Last day", "2037-03-31|2026-10-31", ""},
@@ -228,5 +232,15 @@ func TestAmbiguousDateOfSomebodyActive(t *testing.T) {
 		if got := report.Rows[i].Ambiguous(); got != want {
 			t.Errorf("row %d: ambiguous %v", i, got)
 		}
+	}
+}
+
+func TestFirstColumnIsNamed(t *testing.T) {
+	t.Parallel()
+	o := options
+	o.StatusColumn = 0
+	report, err := employment.Assess([]string{"How"}, [][]string{{"active"}}, o)
+	if err != nil || report.StatusColumn != "How" || report.Rows[0].Hold() != "status active" {
+		t.Errorf("got %+v, %v", report, err)
 	}
 }

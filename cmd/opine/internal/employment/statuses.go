@@ -76,9 +76,6 @@ func readStatus(text string, column meaning) finding {
 
 // saysActive reports whether a whole value means that the person is still employed.
 func saysActive(text string) bool {
-	if len(text) > 40 {
-		return false
-	}
 	all := Words(text)
 	for _, word := range all {
 		if !activeWords[word] && !neutralWords[word] {
