@@ -24,9 +24,11 @@ var logSchema = record.Schema{
 	Item: "removal", Items: "removals",
 	Fields: []record.Field{
 		{Name: "time", Kind: record.Date}, {Name: "run", Kind: record.Key}, {Name: "server", Kind: record.Key},
-		{Name: "keyFingerprint", Kind: record.Key}, {Name: "id", Kind: record.Key}, {Name: "email", Kind: record.Address},
+		{Name: "keyFingerprint", Kind: record.Key}, {Name: "id", Kind: record.Key}, {Name: "email",
+			Kind: record.Address},
 		{Name: "reason", Kind: record.Name}, {Name: "outcome", Kind: record.Key}, {Name: "detail", Kind: record.Name},
-		{Name: "approvedBy", Kind: record.Name}, {Name: "ticket", Kind: record.Key}, {Name: "comment", Kind: record.Name},
+		{Name: "approvedBy", Kind: record.Name}, {Name: "ticket", Kind: record.Key}, {Name: "comment",
+			Kind: record.Name},
 	},
 	Columns: []record.Column{
 		{Heading: "TIME", Members: []string{"time"}, Kind: record.Key},
@@ -56,7 +58,8 @@ func newLogCommand(s *streams) *cobra.Command {
 	addLogFlag(flags, &path, "read this `FILE`")
 	flags.StringVar(&person, "person", "", "only the user with this `ID` or address")
 	flags.StringVar(&filter.Run, "run", "", "only the removals of this `RUN`")
-	flags.StringVar(&filter.Reason, "reason", "", "only reasons and details that contain this `TEXT`, in upper or lower case")
+	flags.StringVar(&filter.Reason, "reason", "",
+		"only reasons and details that contain this `TEXT`, in upper or lower case")
 	addOutputFlags(log, &logSchema, &options)
 	log.RunE = func(command *cobra.Command, _ []string) (err error) {
 		for _, name := range []string{"person", "run", "reason", "log"} {

@@ -71,7 +71,8 @@ func newApplyCommand(s *streams, c *connection) *cobra.Command {
 		},
 	}
 	a.addFlags(apply.Flags())
-	apply.Flags().BoolVar(&a.otherKey, "other-key", false, "accept a plan that was made with another key of the same organization")
+	apply.Flags().BoolVar(&a.otherKey, "other-key", false,
+		"accept a plan that was made with another key of the same organization")
 	apply.Flags().DurationVar(&a.maxAge, "max-age", defaultMaxAge, "refuse an older plan")
 	return apply
 }
@@ -109,7 +110,8 @@ func (a *applyCommand) summarize(results []removal.Result) {
 	for _, result := range results {
 		count[result.Outcome]++
 	}
-	fmt.Fprintf(a.s.err, "%d in the plan: %d removed, %d already gone, %d refused, %d failed, %d unconfirmed, %d not sent\n", len(results),
+	fmt.Fprintf(a.s.err,
+		"%d in the plan: %d removed, %d already gone, %d refused, %d failed, %d unconfirmed, %d not sent\n", len(results),
 		count[removal.Removed], count[removal.AlreadyGone], count[removal.Refused], count[removal.Failed], count[removal.Unconfirmed],
 		count[removal.NotSent])
 }

@@ -81,16 +81,23 @@ func newPlanCommand(s *streams, c *connection) *cobra.Command {
 	flags := plan.Flags()
 	flags.StringVar(&p.leavers, "leavers", "", "a `FILE` of people who have left, - for standard input")
 	flags.StringVar(&p.roster, "roster", "", "a `FILE` of everybody who stays, - for standard input; all others leave")
-	flags.StringVar(&p.options.Column, "column", "", "the `HEADER` or number of the column with the addresses (default: found by its header)")
-	flags.StringVar(&p.options.DateColumn, "date-column", "", "the `HEADER` or number of the column with the last day; none for no column")
-	flags.StringVar(&p.options.StatusColumn, "status-column", "", "the `HEADER` or number of the column with the status; none for no column")
-	flags.StringVar(&p.dateOrder, "date-order", "", "the `ORDER` of day, month and year in dates with numbers: dmy, mdy or ymd")
+	flags.StringVar(&p.options.Column, "column", "",
+		"the `HEADER` or number of the column with the addresses (default: found by its header)")
+	flags.StringVar(&p.options.DateColumn, "date-column", "",
+		"the `HEADER` or number of the column with the last day; none for no column")
+	flags.StringVar(&p.options.StatusColumn, "status-column", "",
+		"the `HEADER` or number of the column with the status; none for no column")
+	flags.StringVar(&p.dateOrder, "date-order", "",
+		"the `ORDER` of day, month and year in dates with numbers: dmy, mdy or ymd")
 	flags.StringVar(&p.asOf, "as-of", "", "plan for this `DATE`, such as 2026-01-31 (default: today)")
-	flags.StringVar(&p.options.Separator, "separator", "", "the `SEPARATOR` of the cells: comma, semicolon, tab or pipe")
-	flags.StringVar(&p.options.Encoding, "encoding", "", "the `ENCODING` of the text: "+strings.Join(hrfile.Encodings(), ", "))
+	flags.StringVar(&p.options.Separator, "separator", "",
+		"the `SEPARATOR` of the cells: comma, semicolon, tab or pipe")
+	flags.StringVar(&p.options.Encoding, "encoding", "", "the `ENCODING` of the text: "+strings.Join(hrfile.Encodings(),
+		", "))
 	flags.StringVar(&p.options.Worksheet, "worksheet", "", "the `NAME` of the worksheet in a workbook")
 	flags.StringVar(&p.out, "out", "plan.json", "write the plan to this `FILE`, - for standard output")
-	flags.IntVar(&p.maxPercent, "max-percent", defaultMaxPercent, "with --roster, refuse a plan by which more than this percentage of the members leave")
+	flags.IntVar(&p.maxPercent, "max-percent", defaultMaxPercent,
+		"with --roster, refuse a plan by which more than this percentage of the members leave")
 	p.guardFlags.add(flags)
 	return plan
 }
@@ -104,8 +111,10 @@ func (p *planCommand) check() (err error) {
 	if p.c.keyFile == "-" && p.file() == "-" {
 		return usagef("standard input cannot hold both the key and the sheet; name a file for one of them")
 	}
-	for _, name := range []string{"column", "date-column", "status-column", "date-order", "as-of", "separator", "encoding", "worksheet"} {
-		if flag := p.flags.Lookup(name); flag.Changed && strings.TrimSpace(flag.Value.String()) == "" && name != "separator" {
+	for _, name := range []string{"column", "date-column", "status-column", "date-order", "as-of", "separator",
+		"encoding", "worksheet"} {
+		if flag := p.flags.Lookup(name); flag.Changed && strings.TrimSpace(flag.Value.String()) == "" &&
+			name != "separator" {
 			return usagef("--%s is empty; give a value, or leave the flag out", name)
 		}
 	}
@@ -174,7 +183,8 @@ func (p *planCommand) run(ctx context.Context) error {
 		return err
 	}
 	if n := len(plan.HeldBack) + len(sheet.Odd); n > 0 {
-		return exitf(exitNeedsHuman, "the plan was written, and %s a human: see above", terminal.Count(n, "row or user needs", "rows or users need"))
+		return exitf(exitNeedsHuman, "the plan was written, and %s a human: see above",
+			terminal.Count(n, "row or user needs", "rows or users need"))
 	}
 	return nil
 }

@@ -19,7 +19,8 @@ const maxShown = 20
 // writeReview prints who leaves and why, who is held back, and what else is in the sheet.
 func writeReview(w io.Writer, plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
 	out := &review{bufio.NewWriter(w)}
-	fmt.Fprintf(out, "%s: %d of %s leave; %s has %s in the column %q\n", terminal.Escape(plan.BaseURL), len(plan.Targets),
+	fmt.Fprintf(out, "%s: %d of %s leave; %s has %s in the column %q\n", terminal.Escape(plan.BaseURL),
+		len(plan.Targets),
 		terminal.Count(plan.Directory.Count, "user", "users"), terminal.Escape(plan.Source.File),
 		terminal.Count(len(sheet.People), "address", "addresses"), sheet.Column)
 	if sheet.DateColumn != "" {
@@ -39,7 +40,8 @@ func writeReview(w io.Writer, plan *offboarding.Plan, sheet *hrfile.Sheet, decis
 	for _, person := range decision.HeldBack {
 		rows = append(rows, []string{string(person.Kind), userOf(person), person.Name, person.Reason})
 	}
-	out.section("held back", "apply does not remove them; if you mean them, name them to opine users remove", len(rows), rows)
+	out.section("held back", "apply does not remove them; if you mean them, name them to opine users remove", len(rows),
+		rows)
 	rows = nil
 	for _, person := range decision.Kept {
 		rows = append(rows, []string{userOf(person), person.Reason})

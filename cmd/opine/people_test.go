@@ -108,3 +108,118 @@ func planWith(t *testing.T, users []opinetest.User, args ...string) (planned []i
 	}
 	return planned, string(text)
 }
+
+// More sheets of the same kinds. The directory is user 1 (an administrator), the users named here from
+// 2, and 30 others, who are on every roster.
+func TestMorePeople(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, mode string
+		users      []string
+		sheet      string
+		args       []string
+		plan       []int64 // nil: no plan
+		held       []int64
+	}{
+		{"future last day in German", "leavers", []string{"ann@example.com", "bob@example.com"},
+			"Name;E-Mail;Austrittsdatum\nA;ann@example.com;31.03.2037\nB;bob@example.com;31.10.2026", nil, []int64{3}, []int64{2}},
+		{"future last day as a serial number", "leavers", []string{"ann@example.com", "bob@example.com"},
+			"Email,Termination Date\nann@example.com,50130\nbob@example.com,46326", nil, []int64{3}, []int64{2}},
+		{"open-ended contract", "leavers", []string{"ann@example.com"}, "Email,End date\nann@example.com,9999-12-31",
+			nil, []int64{}, []int64{2}},
+		{"unknown last day of an export", "leavers", []string{"ann@example.com"},
+			"Email,End date\nann@example.com,1900-01-01", nil, []int64{}, []int64{2}},
+		{"last day today", "leavers", []string{"ann@example.com"}, "Email,Last day\nann@example.com,2026-11-25", nil,
+			[]int64{}, []int64{2}},
+		{"future day under a vague header", "leavers", []string{"ann@example.com"},
+			"Email,Effective\nann@example.com,2037-03-31", nil, nil, nil},
+		{"the vague header is the last day", "leavers", []string{"ann@example.com"},
+			"Email,Effective\nann@example.com,2037-03-31",
+			[]string{"--date-column", "effective"}, []int64{}, []int64{2}},
+		{"several last days", "leavers", []string{"ann@example.com"},
+			"Email,Last day,Contract end\nann@example.com,2026-01-01,2037-01-01", nil, nil, nil},
+		{"rehired", "leavers", []string{"ann@example.com"},
+			"Email,Status\nann@example.com,Terminated\nann@example.com,Active", nil, []int64{}, []int64{2}},
+		{"not active any more, as a flag", "leavers", []string{"ann@example.com", "bob@example.com"},
+			"Email,Active\nann@example.com,FALSE\nbob@example.com,TRUE", nil, []int64{2}, []int64{3}},
+		{"unquoted comma in a name", "leavers", []string{"ann@example.com", "boss@example.com"},
+			"Name,Manager,E-Mail\n\"B, C\",x,bob@example.com\nLee, Ann,boss@example.com,ann@example.com", nil, nil, nil},
+		{"tables with other columns", "leavers", []string{"ann@example.com", "boss@example.com"},
+			"Name,E-Mail,Manager\nA,ann@example.com,boss@example.com\nName,Manager,E-Mail\nB,boss@example.com,bob@example.com", nil, nil, nil},
+		{"addresses of manager and leaver without a header", "leavers", []string{"ann@example.com", "boss@example.com"},
+			"ann@example.com,boss@example.com", nil, nil, nil},
+		{"missing quote", "leavers", []string{"ann@example.com", "bob@example.com"},
+			"email,note\nann@example.com,\"x\nbob@example.com,y\"", nil, nil, nil},
+		{"IDNA", "leavers", []string{"ann@xn--bcher-kva.example"}, "email\nann@bücher.example", nil, []int64{},
+			[]int64{2}},
+		{"upper case beyond ASCII", "leavers", []string{"jörg@example.com"}, "email\nJÖRG@example.com", nil, []int64{},
+			[]int64{2}},
+		{"wide letters", "leavers", []string{"ann@example.com"}, "email\nａｎｎ@example.com", nil, []int64{}, []int64{2}},
+		{"second account with the same name", "leavers", []string{"ann@example.com", "ann@other.example"},
+			"email\nann@example.com", nil, []int64{2}, []int64{3}},
+		{"Name <address>", "leavers", []string{"ann@example.com"}, "email\n\"Lee, Ann <ann@example.com>\"", nil,
+			[]int64{2}, nil},
+		{"mailto:", "leavers", []string{"ann@example.com"}, "email\nmailto:Ann@Example.com", nil, []int64{2}, nil},
+		{"two people in a cell", "leavers", []string{"ann@example.com", "bob@example.com"},
+			"email,x\nx@example.com,1\nann@example.com or bob@example.com,1", nil, []int64{}, []int64{2, 3}},
+
+		{"dots on a roster", "roster", []string{"ann.lee@example.com"}, "email\nannlee@example.com", nil, []int64{},
+			[]int64{2}},
+		{"another domain on a roster", "roster", []string{"ann@old.example"}, "email\nann@example.com", nil, []int64{},
+			[]int64{2}},
+		{"Greek letter on a roster", "roster", []string{"ann@example.com"}, "email\nαnn@example.com", nil, []int64{},
+			[]int64{2}},
+		{"hyphen of a word processor", "roster", []string{"ann-lee@example.com"}, "email\nann‑lee@example.com", nil,
+			[]int64{}, []int64{2}},
+		{"transliterated", "roster", []string{"müller@example.com"}, "email\nmueller@example.com", nil, []int64{},
+			[]int64{2}},
+		{"read in the wrong encoding", "roster", []string{"jörg@example.com"}, "email\nj\u00c3\u00b6rg@example.com",
+			nil, []int64{}, []int64{2}},
+		{"saved without Unicode", "roster", []string{"łukasz@example.com"}, "email\n?ukasz@example.com", nil, nil, nil},
+		{"Windows-1252", "roster", []string{"jörg@example.com"}, "email\nj\xf6rg@example.com", nil, nil, nil},
+		{"Windows-1252, named", "roster", []string{"jörg@example.com"}, "email\nj\xf6rg@example.com",
+			[]string{"--encoding", "windows-1252"}, []int64{}, nil},
+		{"in a note", "roster", []string{"ann@example.com"}, "email,note\nx@example.com,see Ann (ann@example.com)", nil,
+			[]int64{}, []int64{2}},
+		{"last day on a roster", "roster", []string{"ann@example.com"}, "email,last day\nann@example.com,2026-10-31",
+			nil, []int64{}, []int64{2}},
+		{"not there", "roster", []string{"ann@example.com"}, "email\nx@example.com", nil, []int64{2}, nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			users := []opinetest.User{{ID: 1, Email: "admin@example.com", Role: "ADMIN"}}
+			separator := strings.IndexAny(row.sheet, ",;\n")
+			var others strings.Builder
+			for i, email := range row.users {
+				users = append(users, opinetest.User{ID: int64(i + 2), Email: email, Role: "MEMBER"})
+			}
+			for i := range 30 {
+				email := "fill" + strconv.Itoa(i) + "@example.com"
+				users = append(users, opinetest.User{ID: int64(100 + i), Email: email, Role: "MEMBER"})
+				others.WriteString("\n" + email)
+				if row.sheet[separator] == ',' {
+					others.WriteString(",")
+				}
+			}
+			sheet := row.sheet
+			if row.mode == "roster" {
+				sheet += others.String() + "\nadmin@example.com"
+			}
+			path := filepath.Join(t.TempDir(), "sheet.csv")
+			if err := os.WriteFile(path, []byte(sheet), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			planned, output := planWith(t, users, append([]string{"--" + row.mode, path}, row.args...)...)
+			if !slices.Equal(planned, row.plan) || (planned == nil) != (row.plan == nil) {
+				t.Errorf("planned %v, want %v\n%s", planned, row.plan, output)
+			}
+			for _, user := range users {
+				held := regexp.MustCompile(`(?s)held back: .*\(user ` + strconv.FormatInt(user.ID,
+					10) + `\)`).MatchString(output)
+				if held != slices.Contains(row.held, user.ID) {
+					t.Errorf("user %d is held back: %v\n%s", user.ID, held, output)
+				}
+			}
+		})
+	}
+}

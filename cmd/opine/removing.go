@@ -107,7 +107,10 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool, r
 	run := &removal.Run{
 		Remover: removal.Remover{
 			Users: r.client.Users, Log: r.log, Guards: r.guards, Concurrency: r.c.concurrency, Verify: verify,
-			List: func(ctx context.Context) (*removal.Directory, error) { return readDirectory(ctx, r.s, r.c, r.client) },
+			List: func(ctx context.Context) (*removal.Directory,
+				error) {
+				return readDirectory(ctx, r.s, r.c, r.client)
+			},
 			Report: func(result removal.Result) {
 				results = append(results, result)
 				if report(result); r.s.out.err != nil {
@@ -167,7 +170,8 @@ func (r *removeCommand) stopping() {
 	if name := r.log.Name(); name != "" {
 		log = "; outcomes are written to " + terminal.Escape(name)
 	}
-	fmt.Fprintf(r.s.err, "stopping: no more requests are sent; waiting up to %v for missing answers%s\n", removal.Grace, log)
+	fmt.Fprintf(r.s.err, "stopping: no more requests are sent; waiting up to %v for missing answers%s\n", removal.Grace,
+		log)
 }
 
 // confirm asks on the terminal. The user must type a number, because y is typed too easily.

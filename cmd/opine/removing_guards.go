@@ -26,7 +26,8 @@ func (g *guardFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&g.maxRemovals, "max-removals", removal.DefaultMaxRemovals, "refuse to remove more users than this")
 	flags.BoolVar(&g.includeAdmins, "include-admins", false, "also remove administrators, but never the last one")
 	flags.StringArrayVar(&g.adminRoles, "admin-role", nil, "this `ROLE` is an administrator, as ADMIN is; repeatable")
-	flags.StringVar(&g.keepFile, "keep", "", "never remove the users in this `FILE`, one id or address per line; # begins a comment")
+	flags.StringVar(&g.keepFile, "keep", "",
+		"never remove the users in this `FILE`, one id or address per line; # begins a comment")
 }
 
 func (g *guardFlags) check() error {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/opine-go/opine/api/opinetest"
@@ -20,8 +21,8 @@ type heldServer struct {
 	url     string
 	asked   chan string // the path of each removal, before it is answered
 	release chan struct{}
-	gone    chan struct{} // receives for each removal whose client went away before
-	listed  func(n int)   // called before the n-th listing; may be nil
+	gone    chan struct{}               // receives for each removal whose client went away before
+	listed  atomic.Pointer[func(n int)] // called before the n-th listing
 }
 
 // newHeldServer withholds the answers after it has removed the user, or before.
@@ -46,7 +47,7 @@ func holdAnswers(t *testing.T, removesFirst bool, people ...opinetest.User) *hel
 			held.gone <- struct{}{}
 		}
 	}
-	listings := 0
+	var listings atomic.Int64
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		removal := r.Method == http.MethodDelete
 		if removal && !removesFirst {
@@ -54,9 +55,8 @@ func holdAnswers(t *testing.T, removesFirst bool, people ...opinetest.User) *hel
 				return
 			}
 		}
-		if !removal && held.listed != nil {
-			listings++
-			held.listed(listings)
+		if listed := held.listed.Load(); !removal && listed != nil {
+			(*listed)(int(listings.Add(1)))
 		}
 		answer := httptest.NewRecorder()
 		held.ServeHTTP(answer, r)

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/cases"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -54,7 +56,17 @@ func variants(local string) []string {
 		replaceLookalikes(compatible),
 		replaceLookalikes(strings.Map(upperUnlessASCII, compatible)),
 		digraphs.Replace(compatible),
+		undoDoubleEncoding(local),
 	}
+}
+
+// undoDoubleEncoding returns what a text was before UTF-8 was read as Windows-1252 (Ã¶ for ö).
+func undoDoubleEncoding(text string) string {
+	raw, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil || !utf8.ValidString(raw) {
+		return text
+	}
+	return raw
 }
 
 func upperUnlessASCII(r rune) rune {
@@ -101,9 +113,9 @@ func stepFor(r rune) step {
 		return quotes
 	case unicode.IsLetter(r), unicode.IsNumber(r):
 		return noStep
-	case dropMark(r) < 0:
+	case unicode.Is(unicode.Mn, r):
 		return accents
-	case dropIgnorable(r) < 0:
+	case isIgnorable(r):
 		return compatibility
 	default:
 		return punctuation
@@ -141,11 +153,16 @@ func dropMark(r rune) rune {
 }
 
 func dropIgnorable(r rune) rune {
-	if unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
-		unicode.IsSpace(r) {
+	if isIgnorable(r) {
 		return -1
 	}
 	return r
+}
+
+func isIgnorable(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point,
+		unicode.Variation_Selector) ||
+		unicode.IsSpace(r)
 }
 
 // Difference explains how two addresses with a common key differ.
@@ -156,18 +173,22 @@ func Difference(a, b string) string {
 	if Exact(localA) != Exact(localB) {
 		names = localDifference(localA, localB)
 	}
-	switch {
-	case Exact(domainA) == Exact(domainB):
-	case plainDomain(domainA) == plainDomain(domainB):
-		names = append(names, "another spelling of the domain")
-	default:
+	if plainDomain(domainA) != plainDomain(domainB) {
 		names = append(names, "another domain")
+	} else if Exact(domainA) != Exact(domainB) {
+		names = append(names, "another spelling of the domain")
 	}
 	return strings.Join(names, ", ")
 }
 
 func localDifference(a, b string) []string {
 	if loosen(a, noStep) != loosen(b, noStep) {
+		if undone := loosen(undoDoubleEncoding(a), noStep); undone == loosen(b, noStep) {
+			return []string{"wrong encoding"}
+		}
+		if undone := loosen(undoDoubleEncoding(b), noStep); undone == loosen(a, noStep) {
+			return []string{"wrong encoding"}
+		}
 		spelledA, spelledB := digraphs.Replace(norm.NFC.String(a)), digraphs.Replace(norm.NFC.String(b))
 		if loosen(spelledA, noStep) != loosen(b, noStep) && loosen(spelledB, noStep) != loosen(a, noStep) {
 			return []string{stepNames[lookalikes]}

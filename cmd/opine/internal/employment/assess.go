@@ -1,6 +1,7 @@
 package employment
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -42,14 +43,16 @@ type Assessment struct {
 
 // Hold returns why a leaver must not be removed, or an empty text.
 func (a Assessment) Hold() string {
-	switch {
-	case a.date == staying:
+	switch a.date {
+	case staying:
 		return "last day " + a.LastDay
-	case a.date == unclear:
+	case unclear:
 		return "last day " + unreadable(a.LastDay)
-	case a.status == staying:
+	}
+	switch a.status {
+	case staying:
 		return "status " + a.Status
-	case a.status == unclear:
+	case unclear:
 		return "status " + unreadable(a.Status)
 	}
 	return ""
@@ -57,10 +60,10 @@ func (a Assessment) Hold() string {
 
 // HasLeft returns why somebody on a roster is not employed any more, or an empty text.
 func (a Assessment) HasLeft() string {
-	switch {
-	case a.date == left:
+	if a.date == left {
 		return "last day " + a.LastDay
-	case a.status == left:
+	}
+	if a.status == left {
 		return "status " + a.Status
 	}
 	return ""
@@ -119,14 +122,10 @@ func cell(row []string, column int) string {
 
 // name returns the header of a column, or its number.
 func (t table) name(column int) string {
-	switch {
-	case column < 0:
+	if column < 0 {
 		return ""
-	case cell(t.header, column) != "":
-		return cell(t.header, column)
-	default:
-		return strconv.Itoa(column + 1)
 	}
+	return cmp.Or(cell(t.header, column), strconv.Itoa(column+1))
 }
 
 // findDates returns the column of last days.
@@ -149,7 +148,8 @@ func (t table) findDates() (int, error) {
 	case 1:
 		return found[0], nil
 	}
-	return 0, fmt.Errorf("%d columns may hold the last day: %s; pass --date-column with one of them", len(found), t.names(found))
+	return 0, fmt.Errorf("%d columns may hold the last day: %s; pass --date-column with one of them", len(found),
+		t.names(found))
 }
 
 func (t table) hasDates(column int) bool {
@@ -157,6 +157,9 @@ func (t table) hasDates(column int) bool {
 		return parseDate(cell(row, column), t.Location).isDate()
 	})
 }
+
+// maxDate is longer than any date with its weekday and time. Longer cells are texts.
+const maxDate = 50
 
 // refuseOtherDates refuses a sheet without a column of last days if another column may be it.
 func (t table) refuseOtherDates() error {
@@ -170,7 +173,7 @@ func (t table) refuseOtherDates() error {
 	for _, row := range t.rows {
 		for i := range row {
 			text := cell(row, i)
-			if len(text) < 6 || len(text) > 40 || !strings.ContainsAny(text, "-/. ,") || strings.ContainsRune(text, '@') {
+			if len(text) > maxDate || !strings.ContainsAny(text, "0123456789") || strings.ContainsRune(text, '@') {
 				continue
 			}
 			if _, isNumber := strconv.ParseFloat(text, 64); isNumber == nil {
@@ -212,7 +215,8 @@ func (t table) findStatus(dates int) (int, meaning, error) {
 	case 1:
 		return found[0], statusMeaning(t.header[found[0]]), nil
 	}
-	return 0, 0, fmt.Errorf("%d columns may hold the status: %s; pass --status-column with one of them", len(found), t.names(found))
+	return 0, 0, fmt.Errorf("%d columns may hold the status: %s; pass --status-column with one of them", len(found),
+		t.names(found))
 }
 
 func (t table) refuseOtherStatuses() error {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode"
 )
 
 // Order is the order of day, month and year in a date that is written with numbers.
@@ -114,19 +114,18 @@ func parseWords(words []string) readings {
 	var numbers []string
 	month, monthPlace := 0, 0
 	for _, word := range words {
-		switch m := months[word]; {
-		case word[0] >= '0' && word[0] <= '9':
+		if unicode.IsDigit(rune(word[0])) {
 			numbers = append(numbers, word)
-		case m != 0 && month == 0:
-			month, monthPlace = m, len(numbers)
-		case !dateNoise[word]:
+		} else if months[word] != 0 && month == 0 {
+			month, monthPlace = months[word], len(numbers)
+		} else if !dateNoise[word] {
 			return readings{}
 		}
 	}
-	switch {
-	case len(numbers) == 3 && month == 0:
+	if len(numbers) == 3 && month == 0 {
 		return readNumbers(numbers)
-	case len(numbers) == 2 && month != 0 && monthPlace < 2:
+	}
+	if len(numbers) == 2 && month != 0 && monthPlace < 2 {
 		return readNamed(month, numbers)
 	}
 	return readings{}
@@ -170,12 +169,9 @@ func isYear(text string) bool      { return len(text) == 4 }
 func isShortYear(text string) bool { return len(text) == 2 }
 
 func atoi(text string) int {
-	if utf8.RuneCountInString(text) > 4 {
-		return -1
+	if len(text) > len("2026") {
+		return 0
 	}
-	number, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
+	number, _ := strconv.Atoi(text) // digits only
 	return number
 }

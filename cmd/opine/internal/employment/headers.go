@@ -7,6 +7,7 @@ var headerNoise = setOf(`
 	the of employee employees employment worker staff hr official actual effective required optional read only
 	mitarbeiter des der dem beschaftigung beschaftigungs pflichtfeld
 	de du d l le la les des employe salarie obligatoire
+	in at dd mm yyyy yy tt jj aa aaaa jjjj
 	del el los empleado empleada trabajador trabajadora obligatorio
 `)
 
@@ -20,15 +21,17 @@ var lastDayHeaders = setOf(`
 	leave leaving left lefton leaver leaveson departure departed departing exit exiton exited
 	termination terminated terminatedon term separation separated offboarding offboard offboardon offboarded
 	end endday ended endedon ends endson endwork endservice endcontract contractend contractends contractended
+	noticeend noticeperiodend endnotice endnoticeperiod
 	jobend serviceend positionend assignmentend resignationlastday lastdayresignation relieving retirement
 	lastdayofwork lastdayofemployment dateofleaving dateoftermination employmentend endofemployment endofcontract
 	letzter letztertag letzterarbeitstag letzterarbeit letzterwerktag austritt austritts austrittam austrittzum
 	ausgetreten ausgetretenam ausgeschieden ausgeschiedenam ausscheiden ausscheidens ausscheide ausscheidezum
 	vertragsende vertragsendeam beschaftigungsende arbeitsende dienstende ende end endtag abgang abgangs
 	vertragbis beschaftigtbis angestelltbis befristetbis kundigungzum gekundigtzum beendigung
+	austrittstermin entlassung entlassungsdatum endearbeitsverhaltnis endearbeitsverhaltnisses
 	austrittsdatum austrittstag ausscheidedatum enddatum abgangsdatum vertragsenddatum
-	sortie depart fin fincontrat contratfin dernier dernierjour dernierjourtravail dernierjourtravaille cessation
-	baja salida cese fin fincontrato contratofin finalizacion finalizacioncontrato ultimodia ultimo ultimodiatrabajo
+	rupture radiation licenciement sortie depart fin fincontrat contratfin dernier dernierjour dernierjourtravail dernierjourtravaille cessation
+	despido baja salida cese fincontrato contratofin finalizacion finalizacioncontrato ultimodia ultimo ultimodiatrabajo
 	ultimodialaborable ultimodiatrabajado termino terminacion retiro egreso desvinculacion
 `)
 
@@ -43,7 +46,7 @@ var noticeHeaders = setOf(`
 var statusHeaders = setOf(`
 	status currentstatus employmentstatus employeestatus hrstatus staffstatus workstatus workerstatus personstatus jobstatus assignmentstatus lifecyclestatus
 	beschaftigungsstatus anstellungsstatus mitarbeiterstatus personalstatus arbeitsstatus
-	statut etat statutactuel
+	statut etat statutactuel situation
 	estado estatus situacion situacionlaboral estadolaboral estatuslaboral
 `)
 
@@ -58,7 +61,8 @@ var (
 // plain joins the words of a header that matter. It reports whether the header announces dates.
 func plain(header string) (joined string, announcesDates bool) {
 	for _, word := range Words(header) {
-		announcesDates = announcesDates || dateWords[word] || strings.HasSuffix(word, "datum") || strings.HasSuffix(word, "tag")
+		announcesDates = announcesDates || dateWords[word] || strings.HasSuffix(word, "datum") ||
+			strings.HasSuffix(word, "tag")
 		if !headerNoise[word] {
 			joined += word
 		}
@@ -114,4 +118,23 @@ func statusMeaning(header string) meaning {
 		return yesIfLeft
 	}
 	return noStatus
+}
+
+// orderOf returns the order that a header announces, such as Last day (DD/MM/YYYY), or AnyOrder.
+func orderOf(header string) Order {
+	letters := ""
+	for _, word := range Words(header) {
+		if part, ok := formatWords[word]; ok {
+			letters += part
+		}
+	}
+	if order, err := ParseOrder(letters); err == nil {
+		return order
+	}
+	return AnyOrder
+}
+
+// formatWords are the parts of a date format in English, German, French and Spanish.
+var formatWords = map[string]string{
+	"dd": "d", "tt": "d", "jj": "d", "mm": "m", "yyyy": "y", "yy": "y", "jjjj": "y", "aaaa": "y", "aa": "y",
 }

@@ -12,8 +12,12 @@ func (t table) assessDates(column int, out []Assessment) {
 	for i, row := range t.rows {
 		days[i] = parseDate(cell(row, column), t.Location)
 	}
-	possible := []Order{t.DateOrder}
-	if t.DateOrder == AnyOrder {
+	order := t.DateOrder
+	if order == AnyOrder && column < len(t.header) {
+		order = orderOf(t.header[column])
+	}
+	possible := []Order{order}
+	if order == AnyOrder {
 		possible = t.possibleOrders(days)
 	}
 	for i, row := range t.rows {
@@ -67,7 +71,9 @@ func (a *Assessment) readDay(days readings, possible []Order, today time.Time) {
 	case ahead:
 		a.date = staying
 	}
-	if day := days[possible[0]]; !day.IsZero() && !slices.ContainsFunc(possible, func(o Order) bool { return days[o] != day }) {
+	day := days[possible[0]]
+	differs := func(order Order) bool { return days[order] != day }
+	if !day.IsZero() && !slices.ContainsFunc(possible, differs) {
 		a.LastDay = day.Format(time.DateOnly)
 	}
 }

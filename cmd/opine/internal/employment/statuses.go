@@ -49,10 +49,14 @@ const (
 func readStatus(text string, column meaning) finding {
 	all := Words(text)
 	if column != statusWord && len(all) == 1 {
-		switch {
-		case yesWords[all[0]] && column == yesIfLeft, noWords[all[0]] && column == yesIfActive:
+		yes, no := yesWords[all[0]], noWords[all[0]]
+		if column == yesIfActive {
+			yes, no = no, yes
+		}
+		if yes {
 			return left
-		case yesWords[all[0]], noWords[all[0]]:
+		}
+		if no {
 			return staying
 		}
 	}
@@ -72,9 +76,6 @@ func readStatus(text string, column meaning) finding {
 
 // saysActive reports whether a whole value means that the person is still employed.
 func saysActive(text string) bool {
-	if len(text) > 40 {
-		return false
-	}
 	all := Words(text)
 	for _, word := range all {
 		if !activeWords[word] && !neutralWords[word] {

@@ -6,18 +6,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/opine-go/opine/cmd/opine/internal/address"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
+	utf "golang.org/x/text/encoding/unicode"
 )
 
 var encodings = map[string]encoding.Encoding{
-	"utf-8":        unicode.UTF8BOM,
-	"utf-16le":     unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
-	"utf-16be":     unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+	"utf-8":        utf.UTF8BOM,
+	"utf-16le":     utf.UTF16(utf.LittleEndian, utf.UseBOM),
+	"utf-16be":     utf.UTF16(utf.BigEndian, utf.UseBOM),
 	"windows-1250": charmap.Windows1250,
 	"windows-1251": charmap.Windows1251,
 	"windows-1252": charmap.Windows1252,
@@ -59,32 +60,34 @@ func decode(raw []byte, named string) (text string, guessed bool, err error) {
 	return strings.ReplaceAll(text, "\r", "\n"), guessed, nil // Excel on old Macs saves \r
 }
 
+var byteOrderMarks = []struct{ mark, encoding string }{
+	{"\xef\xbb\xbf", "utf-8"}, {"\xff\xfe", "utf-16le"}, {"\xfe\xff", "utf-16be"},
+}
+
 // findEncoding goes by the byte order mark. Without one it guesses: a zero in the first two bytes is
 // half of a character of UTF-16, and what is not UTF-8 is what Excel saves in the west.
 func findEncoding(raw []byte) (name string, guessed bool) {
-	switch {
-	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
-		return "utf-8", false
-	case bytes.HasPrefix(raw, []byte("\xff\xfe")):
-		return "utf-16le", false
-	case bytes.HasPrefix(raw, []byte("\xfe\xff")):
-		return "utf-16be", false
-	case len(raw) >= 2 && raw[0] != 0 && raw[1] == 0:
-		return "utf-16le", true
-	case len(raw) >= 2 && raw[0] == 0 && raw[1] != 0:
-		return "utf-16be", true
-	case utf8.Valid(raw):
-		return "utf-8", false
-	default:
-		return "windows-1252", true
+	for _, known := range byteOrderMarks {
+		if bytes.HasPrefix(raw, []byte(known.mark)) {
+			return known.encoding, false
+		}
 	}
+	if zero := bytes.IndexByte(raw[:min(2, len(raw))], 0); zero == 0 {
+		return "utf-16be", true
+	} else if zero == 1 {
+		return "utf-16le", true
+	}
+	if utf8.Valid(raw) {
+		return "utf-8", false
+	}
+	return "windows-1252", true
 }
 
 // refuseUnreadable refuses addresses with characters that a wrong encoding may have changed.
 func refuseUnreadable(rows []row, guessed bool) error {
 	for _, row := range rows {
 		for _, text := range row.cells {
-			if !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			if !strings.ContainsFunc(text, isForeign) {
 				continue
 			}
 			for _, found := range address.Find(text) {
@@ -93,7 +96,7 @@ func refuseUnreadable(rows []row, guessed bool) error {
 				case strings.ContainsRune(found, utf8.RuneError):
 					return fmt.Errorf("row %d has the address %q, which has bytes that are not in the encoding of the file; "+
 						"save the sheet as UTF-8, or pass --encoding", row.number, found)
-				case guessed && strings.ContainsFunc(found, func(r rune) bool { return r >= utf8.RuneSelf }):
+				case guessed && strings.ContainsFunc(found, isForeign):
 					return fmt.Errorf("row %d has the address %q, and the encoding of the file is only a guess; "+
 						"save the sheet as UTF-8, or pass --encoding windows-1252 if the address is right", row.number, found)
 				}
@@ -102,3 +105,6 @@ func refuseUnreadable(rows []row, guessed bool) error {
 	}
 	return nil
 }
+
+// isForeign reports whether a character is written differently in the usual encodings.
+func isForeign(r rune) bool { return r > unicode.MaxASCII }

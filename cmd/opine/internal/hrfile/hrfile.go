@@ -91,7 +91,8 @@ func readRows(raw []byte, o Options) (rows []row, isText bool, err error) {
 		return rows, false, err
 	case bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0")):
 		return nil, false, errors.New("the file is an old or protected workbook; save it as .xlsx or as CSV, without a password")
-	case o.Worksheet != "":
+	}
+	if o.Worksheet != "" {
 		return nil, false, errors.New("the file is not a workbook, so it has no worksheets; leave out --worksheet")
 	}
 	text, guessed, err := decode(raw, o.Encoding)
@@ -135,6 +136,9 @@ func (l layout) collect(rows []row, o Options) (*Sheet, error) {
 		switch {
 		case !strings.ContainsFunc(text, unicode.IsGraphic):
 			sheet.Blank = append(sheet.Blank, row.number)
+		case ok && strings.Contains(found, "?"):
+			return nil, fmt.Errorf("row %d has the address %q, and spreadsheets write ? for a character that they cannot save; "+
+				"save the sheet as UTF-8 or .xlsx", row.number, found)
 		case ok:
 			sheet.People = append(sheet.People, Person{row.number, found, report.Rows[i]})
 		default:

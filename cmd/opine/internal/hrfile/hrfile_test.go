@@ -15,7 +15,8 @@ import (
 )
 
 var options = hrfile.Options{Employment: employment.Options{
-	Leavers: true, DateOrder: employment.AnyOrder, Today: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC), Location: time.UTC,
+	Leavers: true, DateOrder: employment.AnyOrder,
+	Today: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC), Location: time.UTC,
 }}
 
 func read(t *testing.T, raw string) *hrfile.Sheet {
@@ -108,18 +109,21 @@ func TestReadOrRefuse(t *testing.T) {
 		{"Leavers of May,,\n\nGenerated,2026-05-31,\nName,Work E-mail,Note\nA,a@b.c,", nil, "Work E-mail a@b.c", ""},
 		{"Exported by,hr@b.c,\nName,Manager,E-Mail\nA,m@b.c,a@b.c", nil, "E-Mail a@b.c", ""},
 		{"Team,Contact,E-Mail\nMail,x,a@b.c", nil, "E-Mail a@b.c", ""},
-		{"Name,Reach\nA,a@b.c", nil, "", `no column has a header such as E-Mail; pass --column with one of 1 "Name", 2 "Reach"`},
+		{"Name,Reach\nA,a@b.c", nil, "",
+			`no column has a header such as E-Mail; pass --column with one of 1 "Name", 2 "Reach"`},
 		{"Leavers,\nName,Reach\nA,a@b.c", nil, "", `pass --column with one of 1 "Name", 2 "Reach"`},
 		{"E-Mail,Mail\nx@y.z,a@b.c", nil, "", `2 columns may hold the addresses: 1 "E-Mail", 2 "Mail"; pass --column`},
 		{"Personal Email\na@b.c", nil, "", "no column has a header"},
 		{"Email (old)\na@b.c", nil, "", "no column has a header"},
-		{"Name,E-Mail,Boss\nA,a@b.c,m@b.c\nName,Boss,E-Mail\nB,m@b.c,b@b.c", nil, "", `row 3 seems to be the header of another table, with the addresses in column 3 ("E-Mail") and not in column 2`},
+		{"Name,E-Mail,Boss\nA,a@b.c,m@b.c\nName,Boss,E-Mail\nB,m@b.c,b@b.c", nil, "",
+			`row 3 seems to be the header of another table, with the addresses in column 3 ("E-Mail") and not in column 2`},
 		{"Name,E-Mail\nA,a@b.c\nName,E-Mail\nB,b@b.c", nil, "E-Mail a@b.c", ""},
 
 		// Without a header.
 		{"a@b.c", nil, "1 a@b.c", ""},
 		{"7;a@b.c;Ann\n", nil, "2 a@b.c", ""},
-		{"x@y.z,a@b.c", nil, "", "both column 1 and column 2 have addresses; pass --column with one of 1 an address, 2 an address"},
+		{"x@y.z,a@b.c", nil, "",
+			"both column 1 and column 2 have addresses; pass --column with one of 1 an address, 2 an address"},
 		{"A,,a@b.c\nB,b@b.c,", nil, "", "both column 3 and column 2 have addresses"},
 
 		// A named column.
@@ -136,16 +140,20 @@ func TestReadOrRefuse(t *testing.T) {
 		{"Name,Reach\nA,a@b.c", column("3"), "", `there is no column "3"; there are 1 "Name", 2 "Reach"`},
 		{"Name,Reach\nA,a@b.c", column("0"), "", `there is no column "0"`},
 		{"Name,Reach\nA,a@b.c", column("Phone"), "", `there is no column "Phone"; there are 1 "Name", 2 "Reach"`},
-		{"Name,Reach\nA,a@b.c\nName,Reach\nE-Mail,", column("Reach"), "", "row 4 seems to be the header of another table"},
+		{"Name,Reach\nA,a@b.c\nName,Reach\nE-Mail,", column("Reach"), "",
+			"row 4 seems to be the header of another table"},
 
 		// The separator.
 		{"García, Ana;a@b.c\nPérez, Bob;b@b.c", nil, "2 a@b.c", ""},
 		{"García,Ana;a@b.c", nil, "2 a@b.c", ""},
 		{"E-Mail;Name\n;A,B,C,D\n", column("Name"), "", ""},
-		{"A,a@b.c\nB;b@b.c", nil, "", "the separator may be ',', and also ';', which isolates the address in row 2; pass --separator"},
-		{"A,a@b.c\nB;b@b.c", func(o *hrfile.Options) { o.Separator = "semicolon" }, "2 b@b.c", "no column has a header"},
+		{"A,a@b.c\nB;b@b.c", nil, "",
+			"the separator may be ',', and also ';', which isolates the address in row 2; pass --separator"},
+		{"A,a@b.c\nB;b@b.c", func(o *hrfile.Options) { o.Separator = "semicolon" }, "2 b@b.c",
+			"no column has a header"},
 		{"x;A,a@b.c", func(o *hrfile.Options) { o.Separator = "," }, "2 a@b.c", ""},
-		{"x", func(o *hrfile.Options) { o.Separator = "x" }, "", `the separator "x" is not one of comma, semicolon, tab, pipe`},
+		{"x", func(o *hrfile.Options) { o.Separator = "x" }, "",
+			`the separator "x" is not one of comma, semicolon, tab, pipe`},
 
 		// Cells that a missing or a surplus separator has moved.
 		{"Name,Boss,E-Mail\nLovelace, Ada,m@b.c,a@b.c", nil, "", "row 2 has 4 cells, and the header 3"},
@@ -157,13 +165,18 @@ func TestReadOrRefuse(t *testing.T) {
 		{"name,email\nAnn \"A\",a@b.c\n", nil, "", `bare "`},
 
 		// The encoding.
-		{"\ufeffemail,name\nj\xf6rg@b.c,x", nil, "", `row 2 has the address "j�rg@b.c", which has bytes that are not in the encoding`},
-		{"email,name\nj\xf6rg@b.c,x", nil, "", `row 2 has the address "jörg@b.c", and the encoding of the file is only a guess`},
+		{"\ufeffemail,name\nj\xf6rg@b.c,x", nil, "",
+			`row 2 has the address "j�rg@b.c", which has bytes that are not in the encoding`},
+		{"email,name\nj\xf6rg@b.c,x", nil, "",
+			`row 2 has the address "jörg@b.c", and the encoding of the file is only a guess`},
 		{"email,name\na@b.c,J\xf6rg m@b.c", nil, "email a@b.c", ""},
 		{"email,name\nj\xf6rg@b.c,x", encoding("windows-1252"), "email jörg@b.c", ""},
 		{"email,name\nj\xf6rg@b.c,x", encoding("Windows-1250"), "email jörg@b.c", ""},
 		{"email,name\nj\xf6rg@b.c,x", encoding("utf-8"), "", "not in the encoding"},
 		{"email\na@b.c", encoding("ebcdic"), "", `the encoding "ebcdic" is not one of iso-8859-1, iso-8859-15, `},
+
+		{"email\nj?rg@b.c", nil, "",
+			`row 2 has the address "j?rg@b.c", and spreadsheets write ? for a character that they cannot save`},
 
 		// Files that are no sheets.
 		{"", nil, "", "the file is empty"},
@@ -173,10 +186,12 @@ func TestReadOrRefuse(t *testing.T) {
 
 		// Dates and statuses.
 		{"Email,When\na@b.c,2026-10-31", func(o *hrfile.Options) { o.DateColumn = "when" }, "Email a@b.c", ""},
-		{"Email,When\na@b.c,2026-10-31", func(o *hrfile.Options) { o.DateColumn = "3" }, "", `--date-column: there is no column "3"`},
+		{"Email,When\na@b.c,2026-10-31", func(o *hrfile.Options) { o.DateColumn = "3" }, "",
+			`--date-column: there is no column "3"`},
 		{"Email,When\na@b.c,2036-10-31", func(o *hrfile.Options) { o.DateColumn = "none" }, "Email a@b.c", ""},
 		{"Email,How\na@b.c,left", func(o *hrfile.Options) { o.StatusColumn = "how" }, "Email a@b.c", ""},
-		{"Email,How\na@b.c,left", func(o *hrfile.Options) { o.StatusColumn = "x" }, "", `--status-column: there is no column "x"`},
+		{"Email,How\na@b.c,left", func(o *hrfile.Options) { o.StatusColumn = "x" }, "",
+			`--status-column: there is no column "x"`},
 		{"Email,When\na@b.c,2036-10-31", nil, "", `the column "When" has "2036-10-31"`},
 	} {
 		o := options
@@ -191,7 +206,8 @@ func TestReadOrRefuse(t *testing.T) {
 		switch {
 		case row.err == "" && (err != nil || got != row.want):
 			t.Errorf("%q: got %q, %v; want %q", row.raw, got, err, row.want)
-		case row.err != "" && err == nil && got != "" || row.err != "" && err != nil && !strings.Contains(err.Error(), row.err):
+		case row.err != "" && err == nil && got != "" || row.err != "" && err != nil &&
+			!strings.Contains(err.Error(), row.err):
 			t.Errorf("%q: got %q, %v; want %s", row.raw, got, err, row.err)
 		}
 	}
@@ -205,11 +221,13 @@ func encoding(name string) func(*hrfile.Options) {
 func TestDatesAndStatuses(t *testing.T) {
 	t.Parallel()
 	sheet := read(t, "Title,,\nName,E-Mail,Last day\nA,a@b.c,2026-10-31\n,,2026-10-31\nB,b@b.c,2037-03-31")
-	if sheet.DateColumn != "Last day" || sheet.StatusColumn != "" || sheet.People[0].Hold() != "" || sheet.People[1].Hold() != "last day 2037-03-31" {
+	if sheet.DateColumn != "Last day" || sheet.StatusColumn != "" || sheet.People[0].Hold() != "" ||
+		sheet.People[1].Hold() != "last day 2037-03-31" {
 		t.Errorf("got %+v", sheet)
 	}
 	sheet = read(t, "Status,E-Mail\nActive,a@b.c\nLeft,b@b.c")
-	if sheet.StatusColumn != "Status" || sheet.People[0].Hold() != "status Active" || sheet.People[1].HasLeft() != "status Left" {
+	if sheet.StatusColumn != "Status" || sheet.People[0].Hold() != "status Active" ||
+		sheet.People[1].HasLeft() != "status Left" {
 		t.Errorf("got %+v", sheet)
 	}
 }
@@ -217,7 +235,8 @@ func TestDatesAndStatuses(t *testing.T) {
 // No row of the column is skipped silently, and no address outside of it.
 func TestEveryRowIsAccountedFor(t *testing.T) {
 	t.Parallel()
-	got := read(t, "by hr@b.c,,\nName,Email,Boss\nA,a@b.c,x@b.c\n\n\nB\nC,,c@b.c\nD,n/a,\nE,\"e@b.c, e2@b.c\",\nF,F <f@b.c>,\nA,mailto:A@B.C,\n,\u200b,\n")
+	got := read(t,
+		"by hr@b.c,,\nName,Email,Boss\nA,a@b.c,x@b.c\n\n\nB\nC,,c@b.c\nD,n/a,\nE,\"e@b.c, e2@b.c\",\nF,F <f@b.c>,\nA,mailto:A@B.C,\n,\u200b,\n")
 	want := []string{"3 a@b.c", "10 f@b.c", "11 A@B.C"}
 	if !reflect.DeepEqual(rowsOf(got), want) {
 		t.Errorf("people %q, want %q", rowsOf(got), want)
@@ -225,17 +244,20 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 	if !reflect.DeepEqual(got.Blank, []int{6, 7, 12}) {
 		t.Errorf("blank %v", got.Blank)
 	}
-	if want := []hrfile.Cell{{Row: 8, Text: "n/a"}, {Row: 9, Text: "e@b.c, e2@b.c"}}; !reflect.DeepEqual(got.Odd, want) {
+	if want := []hrfile.Cell{{Row: 8, Text: "n/a"}, {Row: 9, Text: "e@b.c, e2@b.c"}}; !reflect.DeepEqual(got.Odd,
+		want) {
 		t.Errorf("odd %v", got.Odd)
 	}
-	if want := []hrfile.Cell{{Row: 1, Text: "by hr@b.c"}, {Row: 3, Text: "x@b.c"}, {Row: 7, Text: "c@b.c"}}; !reflect.DeepEqual(got.Elsewhere, want) {
+	if want := []hrfile.Cell{{Row: 1, Text: "by hr@b.c"}, {Row: 3, Text: "x@b.c"},
+		{Row: 7, Text: "c@b.c"}}; !reflect.DeepEqual(got.Elsewhere, want) {
 		t.Errorf("elsewhere %v", got.Elsewhere)
 	}
 }
 
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
-	if _, err := hrfile.Read(bytes.NewReader(make([]byte, hrfile.MaxSize+1)), options); err == nil || !strings.Contains(err.Error(), "larger than") {
+	if _, err := hrfile.Read(bytes.NewReader(make([]byte, hrfile.MaxSize+1)), options); err == nil ||
+		!strings.Contains(err.Error(), "larger than") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -256,13 +278,15 @@ func FuzzRead(f *testing.F) {
 		}
 		row := 0
 		for _, person := range sheet.People {
-			if person.Row <= row || strings.Count(person.Address, "@") != 1 || strings.TrimSpace(person.Address) != person.Address {
+			if person.Row <= row || strings.Count(person.Address, "@") != 1 ||
+				strings.TrimSpace(person.Address) != person.Address {
 				t.Errorf("%q: %+v", raw, sheet)
 			}
 			row = person.Row
 		}
 		lines := 1 + bytes.Count(raw, []byte("\n")) + bytes.Count(raw, []byte("\r"))
-		if n := len(sheet.People) + len(sheet.Blank) + len(sheet.Odd); n > lines && !bytes.HasPrefix(raw, []byte("PK")) {
+		if n := len(sheet.People) + len(sheet.Blank) + len(sheet.Odd); n > lines &&
+			!bytes.HasPrefix(raw, []byte("PK")) {
 			t.Errorf("%q: %d rows in %d lines", raw, n, lines)
 		}
 	})

@@ -23,13 +23,12 @@ const headerRows = 10
 
 var (
 	mailWords = setOf("email emails mail mails courriel courriels correo correos upn")
-	mailPairs = setOf("e-mail e-mails")
 	// addressWords may stand in a header beside a mail word. Others, such as manager or private, may
 	// mean somebody else's address, or another one.
 	addressWords = setOf(`
-		address addresses id work business company corporate office official primary main user employee member staff
+		e address addresses id work business company corporate office official primary main user employee member staff
 		required optional mandatory read only the of s
-		adresse adressen dienstlich dienstliche geschaftlich geschaftliche geschaftlichen arbeit firma mitarbeiter
+		adresse adressen dienst firmen geschaftl dienstlich dienstliche geschaftlich geschaftliche geschaftlichen arbeit firma mitarbeiter
 		pflichtfeld
 		professionnel professionnelle entreprise travail employe salarie obligatoire de l la du
 		electronico electronicos corporativo corporativa laboral trabajo empresa empleado direccion del indirizzo
@@ -38,7 +37,7 @@ var (
 	wholeHeaders = setOf(`
 		emailaddress mailaddress workemail workemailaddress workmail businessemail companyemail corporateemail
 		officeemail officialemail primaryemail primarymail useremail employeeemail memberemail userprincipalname
-		emailadresse mailadresse adressemail adresseemail emailwork
+		emailadresse mailadresse adressemail adresseemail emailwork adresseelectronique direccionelectronica
 	`)
 )
 
@@ -52,7 +51,7 @@ func setOf(text string) map[string]bool {
 
 // isAddressHeader reports whether a header means the address at work.
 func isAddressHeader(text string) bool {
-	if len(text) > maxHeader || strings.Contains(text, "@") {
+	if len(text) > maxHeader {
 		return false
 	}
 	words := employment.Words(text)
@@ -60,12 +59,10 @@ func isAddressHeader(text string) bool {
 		return true
 	}
 	found := false
-	for i, word := range words {
-		switch {
-		case mailWords[word]:
+	for _, word := range words {
+		if mailWords[word] {
 			found = true
-		case word == "e" && i+1 < len(words) && mailPairs["e-"+words[i+1]]:
-		case !addressWords[word]:
+		} else if !addressWords[word] {
 			return false
 		}
 	}
@@ -184,7 +181,8 @@ func (l layout) named(rows []row, named string) (int, error) {
 		case 1:
 			return found[0], nil
 		default:
-			return 0, fmt.Errorf("%d columns have the header %q; pass the number of one: %s", len(found), named, describe(header.cells))
+			return 0, fmt.Errorf("%d columns have the header %q; pass the number of one: %s", len(found), named,
+				describe(header.cells))
 		}
 	}
 	number, err := strconv.Atoi(named)
@@ -255,15 +253,11 @@ func describe(cells []string) string {
 	const most, longest = 40, 60
 	var list []string
 	for i, cell := range cells[:min(most, len(cells))] {
-		switch {
-		case hasAddress(cell):
-			cell = "an address"
-		case len(cell) > longest:
-			cell = strconv.Quote(strings.ToValidUTF8(cell[:longest], "")) + "…"
-		default:
-			cell = strconv.Quote(cell)
+		shown := strconv.Quote(strings.ToValidUTF8(cell[:min(longest, len(cell))], ""))
+		if hasAddress(cell) {
+			shown = "an address"
 		}
-		list = append(list, fmt.Sprintf("%d %s", i+1, cell))
+		list = append(list, fmt.Sprintf("%d %s", i+1, shown))
 	}
 	return strings.Join(list, ", ")
 }

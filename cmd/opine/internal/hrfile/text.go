@@ -27,12 +27,12 @@ func readText(text, named string) ([]row, error) {
 	if found {
 		text, skipped = rest, 1
 	}
-	switch {
-	case named != "":
+	if named != "" {
 		if separator, found = separatorNames[strings.ToLower(named)]; !found {
 			return nil, fmt.Errorf("the separator %q is not one of comma, semicolon, tab, pipe", named)
 		}
-	case !found:
+	}
+	if !found {
 		var err error
 		if separator, err = findSeparator(text); err != nil {
 			return nil, err
@@ -91,7 +91,8 @@ func split(text string, separator rune, limit int) ([]row, error) {
 func refuseSpanning(r row) error {
 	for _, text := range r.cells {
 		if strings.Contains(text, "\n") && address.Find(text) != nil {
-			return fmt.Errorf("row %d has a quoted cell of several lines with an address in it; a quote may be missing", r.number)
+			return fmt.Errorf("row %d has a quoted cell of several lines with an address in it; a quote may be missing",
+				r.number)
 		}
 	}
 	return nil
@@ -151,12 +152,11 @@ func gather(text string, separator rune) evidence {
 const maxAddress = 1000
 
 func (e evidence) beats(other evidence) bool {
-	switch {
-	case len(e.isolated) != len(other.isolated):
+	if len(e.isolated) != len(other.isolated) {
 		return len(e.isolated) > len(other.isolated)
-	case e.header != other.header:
-		return e.header
-	default:
-		return e.cells > other.cells
 	}
+	if e.header != other.header {
+		return e.header
+	}
+	return e.cells > other.cells
 }

@@ -62,10 +62,11 @@ func readWorkbook(raw []byte, named string) ([]row, error) {
 			rows, names = found, append(names, strconv.Quote(sheet.name))
 		}
 	}
-	switch {
-	case len(names) > 1:
-		return nil, fmt.Errorf("%d worksheets have rows: %s; pass --worksheet with one of them", len(names), strings.Join(names, ", "))
-	case named != "" && !slices.ContainsFunc(sheets, func(s worksheet) bool { return s.name == named }):
+	if len(names) > 1 {
+		return nil, fmt.Errorf("%d worksheets have rows: %s; pass --worksheet with one of them", len(names),
+			strings.Join(names, ", "))
+	}
+	if named != "" && !slices.ContainsFunc(sheets, func(s worksheet) bool { return s.name == named }) {
 		return nil, fmt.Errorf("there is no worksheet %q", named)
 	}
 	return rows, nil
@@ -92,7 +93,8 @@ func (w *workbook) open() ([]worksheet, error) {
 			Target string `xml:"Target,attr"`
 		} `xml:"Relationship"`
 	}
-	if err := errors.Join(w.decode("xl/workbook.xml", &book), w.decode("xl/_rels/workbook.xml.rels", &relations)); err != nil {
+	if err := errors.Join(w.decode("xl/workbook.xml", &book),
+		w.decode("xl/_rels/workbook.xml.rels", &relations)); err != nil {
 		return nil, err
 	}
 	w.from1904 = book.Properties.Date1904 == "1" || book.Properties.Date1904 == "true"

@@ -21,7 +21,8 @@ const (
 
 func newParts(rows string) parts {
 	return parts{
-		"xl/workbook.xml": `<workbook xmlns:r="` + rels + `"><sheets><sheet name="People" r:id="r1"/></sheets></workbook>`,
+		"xl/workbook.xml": `<workbook xmlns:r="` + rels +
+			`"><sheets><sheet name="People" r:id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": `<Relationships>
 			<Relationship Id="r1" Type="` + rels + `/worksheet" Target="worksheets/sheet1.xml"/>
 			<Relationship Id="r2" Type="` + rels + `/sharedStrings" Target="/xl/sharedStrings.xml"/>
@@ -78,7 +79,8 @@ func TestWorkbook(t *testing.T) {
 		"4 ann@example.com 2026-10-31 ", "5 bob@example.com 2026-12-31 last day 2026-12-31",
 		`6 carl@example.com 7 last day "7" is unknown`,
 	}
-	if !reflect.DeepEqual(rows, want) || got.Column != "E-Mail" || got.DateColumn != "Last day" || !reflect.DeepEqual(got.Blank, []int{7}) {
+	if !reflect.DeepEqual(rows, want) || got.Column != "E-Mail" || got.DateColumn != "Last day" ||
+		!reflect.DeepEqual(got.Blank, []int{7}) {
 		t.Errorf("got %q, %+v", rows, got)
 	}
 }
@@ -87,7 +89,8 @@ func TestWorkbookVariants(t *testing.T) {
 	t.Parallel()
 	second := func(state string) parts {
 		p := newParts(people)
-		p.with("xl/workbook.xml", "</sheets>", `<sheet name="Leavers" state="`+state+`" r:id="r4"/><sheet name="Chart" r:id="r5"/></sheets>`)
+		p.with("xl/workbook.xml", "</sheets>",
+			`<sheet name="Leavers" state="`+state+`" r:id="r4"/><sheet name="Chart" r:id="r5"/></sheets>`)
 		p.with("xl/_rels/workbook.xml.rels", "</Relationships>", `<Relationship Id="r4" Type="`+rels+`/worksheet" Target="worksheets/two.xml"/>
 			<Relationship Id="r5" Type="`+rels+`/chartsheet" Target="charts/one.xml"/></Relationships>`)
 		p["xl/worksheets/two.xml"] = `<worksheet><sheetData><row><c t="inlineStr"><is><t>dora@example.com</t></is></c></row></sheetData></worksheet>`
@@ -101,32 +104,48 @@ func TestWorkbookVariants(t *testing.T) {
 		err       string
 	}{
 		{"no strings and no styles", newParts(`<row><c t="inlineStr"><is><t>a@b.c</t></is></c></row>`).
-			with("xl/_rels/workbook.xml.rels", "r2", "r2").with("xl/_rels/workbook.xml.rels", "sharedStrings\"", "other\"").
+			with("xl/_rels/workbook.xml.rels", "r2", "r2").with("xl/_rels/workbook.xml.rels", "sharedStrings\"",
+			"other\"").
 			with("xl/_rels/workbook.xml.rels", "styles\"", "other\""), "", "a@b.c", ""},
-		{"strict", newParts(people).with("xl/workbook.xml", rels, "http://purl.oclc.org/ooxml/officeDocument/relationships"), "", "ann@example.com", ""},
-		{"several worksheets", second("visible"), "", "", `2 worksheets have rows: "People", "Leavers"; pass --worksheet`},
+		{"strict", newParts(people).with("xl/workbook.xml", rels,
+			"http://purl.oclc.org/ooxml/officeDocument/relationships"), "", "ann@example.com", ""},
+		{"several worksheets", second("visible"), "", "",
+			`2 worksheets have rows: "People", "Leavers"; pass --worksheet`},
 		{"a named worksheet", second("visible"), "Leavers", "dora@example.com", ""},
 		{"a hidden worksheet", second("hidden"), "", "ann@example.com", ""},
 		{"a named hidden worksheet", second("veryHidden"), "Leavers", "dora@example.com", ""},
 		{"a worksheet that is not there", newParts(people), "Other", "", `there is no worksheet "Other"`},
 		{"a chart", second("visible"), "Chart", "", `there is no worksheet "Chart"`},
 		{"an empty worksheet", newParts(""), "", "", "the file is empty"},
-		{"a hidden row", newParts(people).with(sheet, `<row r="5"`, `<row r="5" hidden="1"`), "", "", "row 5: the row is hidden and has an address"},
-		{"a hidden row without an address", newParts(people).with(sheet, `<row r="2"`, `<row r="2" hidden="true"`), "", "ann@example.com", ""},
-		{"a row that is not hidden", newParts(people).with(sheet, `<row r="5"`, `<row r="5" hidden="0"`), "", "ann@example.com", ""},
-		{"a formula without a value", newParts(people).with(sheet, `<v>carl@example.com</v>`, ""), "", "", "cell B6: its formula has no value"},
+		{"a hidden row", newParts(people).with(sheet, `<row r="5"`, `<row r="5" hidden="1"`), "", "",
+			"row 5: the row is hidden and has an address"},
+		{"a hidden row without an address", newParts(people).with(sheet, `<row r="2"`, `<row r="2" hidden="true"`), "",
+			"ann@example.com", ""},
+		{"a row that is not hidden", newParts(people).with(sheet, `<row r="5"`, `<row r="5" hidden="0"`), "",
+			"ann@example.com", ""},
+		{"a formula without a value", newParts(people).with(sheet, `<v>carl@example.com</v>`, ""), "", "",
+			"cell B6: its formula has no value"},
 		{"cut off between rows", newParts(people).with(sheet, `<row r="5">`, `<!--`), "", "", "EOF"},
 		{"cut off after a row", parts(newParts(people)).with(sheet, "</sheetData></worksheet>", ""), "", "", "EOF"},
 		{"cut off strings", newParts(people).with("xl/sharedStrings.xml", "</sst>", ""), "", "", "EOF"},
-		{"a text that is not there", newParts(people).with(sheet, "<v>2</v>", "<v>4</v>"), "", "", `cell B5: there is no text number "4"`},
-		{"a negative text", newParts(people).with(sheet, "<v>2</v>", "<v>-1</v>"), "", "", `there is no text number "-1"`},
-		{"rows out of order", newParts(people).with(sheet, `<row r="5"`, `<row r="4"`), "", "", `a row has the number "4" after row 4`},
-		{"a row number that is none", newParts(people).with(sheet, `<row r="5"`, `<row r="x"`), "", "", `a row has the number "x" after row 4`},
-		{"a cell that is nowhere", newParts(people).with(sheet, `r="B5"`, `r="5"`), "", "", `the cell "5" is not in a column`},
-		{"a cell beyond the last column", newParts(people).with(sheet, `r="B5"`, `r="XFE5"`), "", "", `"XFE5" is not in a column`},
-		{"a cell far beyond", newParts(people).with(sheet, `r="B5"`, `r="ZZZZZZZZZZZZZZZZZZZZ5"`), "", "", "is not in a column"},
-		{"another kind of file", parts{"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "", "", "the file is not a workbook: xl/workbook.xml is missing"},
-		{"no worksheet part", func() parts { p := newParts(people); delete(p, sheet); return p }(), "", "", `worksheet "People": xl/worksheets/sheet1.xml is missing`},
+		{"a text that is not there", newParts(people).with(sheet, "<v>2</v>", "<v>4</v>"), "", "",
+			`cell B5: there is no text number "4"`},
+		{"a negative text", newParts(people).with(sheet, "<v>2</v>", "<v>-1</v>"), "", "",
+			`there is no text number "-1"`},
+		{"rows out of order", newParts(people).with(sheet, `<row r="5"`, `<row r="4"`), "", "",
+			`a row has the number "4" after row 4`},
+		{"a row number that is none", newParts(people).with(sheet, `<row r="5"`, `<row r="x"`), "", "",
+			`a row has the number "x" after row 4`},
+		{"a cell that is nowhere", newParts(people).with(sheet, `r="B5"`, `r="5"`), "", "",
+			`the cell "5" is not in a column`},
+		{"a cell beyond the last column", newParts(people).with(sheet, `r="B5"`, `r="XFE5"`), "", "",
+			`"XFE5" is not in a column`},
+		{"a cell far beyond", newParts(people).with(sheet, `r="B5"`, `r="ZZZZZZZZZZZZZZZZZZZZ5"`), "", "",
+			"is not in a column"},
+		{"another kind of file", parts{"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "", "",
+			"the file is not a workbook: xl/workbook.xml is missing"},
+		{"no worksheet part", func() parts { p := newParts(people); delete(p, sheet); return p }(), "", "",
+			`worksheet "People": xl/worksheets/sheet1.xml is missing`},
 	} {
 		o := options
 		o.Worksheet = row.worksheet
@@ -143,7 +162,8 @@ func TestWorkbookVariants(t *testing.T) {
 // Old Macs count days from 1904.
 func TestWorkbookFrom1904(t *testing.T) {
 	t.Parallel()
-	p := newParts(people).with("xl/workbook.xml", "<sheets>", `<workbookPr date1904="1"/><sheets>`).with(sheet, "46326", "44864")
+	p := newParts(people).with("xl/workbook.xml", "<sheets>", `<workbookPr date1904="1"/><sheets>`).with(sheet, "46326",
+		"44864")
 	got, err := hrfile.Read(bytes.NewReader(p.zip(t)), options)
 	if err != nil || got.People[0].LastDay != "2026-10-31" {
 		t.Errorf("got %+v, %v", got, err)
@@ -154,11 +174,13 @@ func TestDamagedWorkbook(t *testing.T) {
 	t.Parallel()
 	raw := newParts(people).zip(t)
 	for _, damaged := range [][]byte{raw[:len(raw)/2], raw[:len(raw)-1], []byte("PK\x03\x04")} {
-		if _, err := hrfile.Read(bytes.NewReader(damaged), options); err == nil || !strings.Contains(err.Error(), "not a workbook") {
+		if _, err := hrfile.Read(bytes.NewReader(damaged), options); err == nil ||
+			!strings.Contains(err.Error(), "not a workbook") {
 			t.Errorf("got %v", err)
 		}
 	}
-	if _, err := hrfile.Read(strings.NewReader("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), options); err == nil || !strings.Contains(err.Error(), "old or protected workbook") {
+	if _, err := hrfile.Read(strings.NewReader("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), options); err == nil ||
+		!strings.Contains(err.Error(), "old or protected workbook") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -109,20 +109,23 @@ func isTrue(attribute string) bool { return attribute == "1" || attribute == "tr
 
 // text returns what a cell shows. Dates are returned as 2006-01-02, whatever their format.
 func (w *workbook) text(c xmlCell) (string, error) {
-	switch {
-	case c.Inline != nil:
+	if c.Inline != nil {
 		return c.Inline.String(), nil
-	case c.Value == nil && c.Formula != nil:
+	}
+	if c.Value == nil && c.Formula != nil {
 		return "", errors.New("its formula has no value; open the workbook, and save it again")
-	case c.Value == nil:
+	}
+	if c.Value == nil {
 		return "", nil
-	case c.Type == "s":
+	}
+	if c.Type == "s" {
 		index, err := strconv.Atoi(strings.TrimSpace(*c.Value))
 		if err != nil || index < 0 || index >= len(w.strings) {
 			return "", fmt.Errorf("there is no text number %q", *c.Value)
 		}
 		return w.strings[index], nil
-	case (c.Type == "" || c.Type == "n") && c.Style >= 0 && c.Style < len(w.dates) && w.dates[c.Style]:
+	}
+	if isDate := c.Type == "" || c.Type == "n"; isDate && c.Style >= 0 && c.Style < len(w.dates) && w.dates[c.Style] {
 		if number, err := strconv.ParseFloat(*c.Value, 64); err == nil {
 			return employment.Serial(number, w.from1904).Format(time.DateOnly), nil
 		}

@@ -6,9 +6,6 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 )
 
-// clockSkew is how much the clocks of two machines may differ.
-const clockSkew = 5 * time.Minute
-
 // Check refuses a plan that was made for another server, with another key, for a later day, or too
 // long ago. The age of a plan for a later day counts from that day.
 func (p *Plan) Check(server removal.Server, otherKey bool, maxAge time.Duration, now time.Time) error {
@@ -21,41 +18,48 @@ func (p *Plan) Check(server removal.Server, otherKey bool, maxAge time.Duration,
 		since = day
 	}
 	age := now.Sub(since)
-	switch {
-	case p.BaseURL != server.BaseURL:
+	clockSkew := 5 * time.Minute // that two machines may have
+	if p.BaseURL != server.BaseURL {
 		return removal.Refusef("the plan is for %s, and this is %s", p.BaseURL, server.BaseURL)
-	case p.Key != server.Key && !otherKey:
+	}
+	if p.Key != server.Key && !otherKey {
 		return removal.Refusef("the plan was made with the key %s, and this is %s; if both belong to the same organization, pass --other-key",
 			p.Key, server.Key)
-	case now.Before(p.MadeAt.Add(-clockSkew)):
-		return removal.Refusef("the plan was made at %s, which is in the future; check the clock", p.MadeAt.Format(time.RFC3339))
-	case now.Before(day):
+	}
+	if p.MadeAt.Sub(now) > clockSkew {
+		return removal.Refusef("the plan was made at %s, which is in the future; check the clock",
+			p.MadeAt.Format(time.RFC3339))
+	}
+	if now.Before(day) {
 		return removal.Refusef("the plan is for %s; apply it on that day", p.AsOf)
-	case age > maxAge:
-		return removal.Refusef("the plan is %v old, and the limit is %v (--max-age); plan again", age.Round(time.Minute), maxAge)
+	}
+	if age > maxAge {
+		return removal.Refusef("the plan is %v old, and the limit is %v (--max-age); plan again",
+			age.Round(time.Minute), maxAge)
 	}
 	return nil
 }
 
 // Leavers splits the targets of a plan by the directory: those who are still as planned, and the
 // results for the others. Users whom the guards keep are refused.
-func (p *Plan) Leavers(directory *removal.Directory, history *removal.History, guards removal.Guards) ([]removal.Leaver, []removal.Result, error) {
+func (p *Plan) Leavers(directory *removal.Directory, history *removal.History, guards removal.Guards) (
+	leaving []removal.Leaver, others []removal.Result, err error) {
 	kept, err := guards.Kept(directory)
 	if err != nil {
 		return nil, nil, err
 	}
 	notes := removal.Notes{ApprovedBy: p.ApprovedBy, Ticket: p.Ticket, Comment: p.Comment}
 	var expected []removal.Leaver
-	var refused []removal.Result
 	for _, target := range p.Targets {
 		if kept[target.ID] {
-			refused = append(refused, removal.Result{ID: target.ID, Email: target.Email, Outcome: removal.Refused, Reason: "named by --keep"})
+			others = append(others, removal.Result{ID: target.ID, Email: target.Email, Outcome: removal.Refused,
+				Reason: "named by --keep"})
 			continue
 		}
 		leaver := target.leaver()
 		leaver.Notes = notes
 		expected = append(expected, leaver)
 	}
-	leaving, others := removal.Recheck(expected, directory, history)
-	return leaving, append(refused, others...), nil
+	leaving, changed := removal.Recheck(expected, directory, history)
+	return leaving, append(others, changed...), nil
 }

@@ -17,7 +17,8 @@ func (d *decider) leavers() error {
 		found := d.directory.ByEmail(rows[0].Address)
 		for _, user := range found {
 			if len(found) > 1 {
-				d.hold(Shared, user, Person{Row: rows[0].Row, Reason: fmt.Sprintf("row %d, and %d users have the address", rows[0].Row, len(found))})
+				d.hold(Shared, user, Person{Row: rows[0].Row,
+					Reason: fmt.Sprintf("row %d, and %d users have the address", rows[0].Row, len(found))})
 			} else if err := d.leaver(user, rows); err != nil {
 				return err
 			}

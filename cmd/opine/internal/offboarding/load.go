@@ -63,10 +63,10 @@ func decode(raw []byte) (*Plan, error) {
 	if err := json.Unmarshal(raw, &versioned); err != nil {
 		return nil, explain(raw, err)
 	}
-	switch {
-	case versioned.Version == nil:
+	if versioned.Version == nil {
 		return nil, errors.New(`it has no "version"`)
-	case *versioned.Version != planVersion:
+	}
+	if *versioned.Version != planVersion {
 		return nil, fmt.Errorf("it has version %d, and this program reads version %d; make the plan again with: opine offboard plan",
 			*versioned.Version, planVersion)
 	}
@@ -86,19 +86,22 @@ func explain(raw []byte, err error) error {
 	var mismatch *json.SemanticError
 	switch {
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
-		return fmt.Errorf("line %d: the member %q occurs twice", line(raw, syntax.ByteOffset), syntax.JSONPointer.LastToken())
+		return fmt.Errorf("line %d: the member %q occurs twice", line(raw, syntax.ByteOffset),
+			syntax.JSONPointer.LastToken())
 	case errors.As(err, &syntax):
 		reason := strings.TrimPrefix(syntax.Err.Error(), "jsontext: ")
 		return fmt.Errorf("line %d: %s", line(raw, syntax.ByteOffset), reason)
 	case errors.As(err, &mismatch) && errors.Is(err, json.ErrUnknownName):
 		name := mismatch.JSONPointer.LastToken()
 		text := fmt.Sprintf("line %d: there is no member %q", line(raw, mismatch.ByteOffset), name)
-		if i := slices.IndexFunc(memberNames, func(known string) bool { return similarName(known, name) }); i >= 0 {
+		i := slices.IndexFunc(memberNames, func(known string) bool { return similarName(known, name) })
+		if i >= 0 {
 			text += fmt.Sprintf("; is it %q?", memberNames[i])
 		}
 		return errors.New(text)
 	case errors.As(err, &mismatch):
-		return fmt.Errorf("line %d: the value of %s has the wrong type", line(raw, mismatch.ByteOffset), mismatch.JSONPointer)
+		return fmt.Errorf("line %d: the value of %s has the wrong type", line(raw, mismatch.ByteOffset),
+			mismatch.JSONPointer)
 	}
 	return err
 }
@@ -116,7 +119,7 @@ var memberNames = []string{
 
 func similarName(known, name string) bool {
 	plain := strings.NewReplacer("_", "", "-", "", " ", "")
-	return strings.EqualFold(known, plain.Replace(name)) || len(name) > 2 && strings.EqualFold(strings.TrimSuffix(name, "s"), known)
+	return strings.EqualFold(known, plain.Replace(name)) || strings.EqualFold(known, strings.TrimSuffix(name, "s"))
 }
 
 // requireMembers refuses a plan without what decides who is removed. The decoder reads a missing
@@ -127,7 +130,8 @@ func requireMembers(raw []byte) error {
 	if err := json.Unmarshal(raw, &members); err != nil {
 		return err
 	}
-	for _, name := range []string{"baseUrl", "keyFingerprint", "madeAt", "asOf", "source", "directory", "targets", "heldBack"} {
+	for _, name := range []string{"baseUrl", "keyFingerprint", "madeAt", "asOf", "source", "directory", "targets",
+		"heldBack"} {
 		if value, found := members[name]; !found || value.Kind() == 'n' {
 			return fmt.Errorf("it has no %q", name)
 		}
@@ -157,13 +161,14 @@ func (p *Plan) validate() error {
 		seen[person.ID] = "heldBack"
 	}
 	for i, target := range p.Targets {
-		switch {
-		case target.ID < 1:
+		if target.ID < 1 {
 			return fmt.Errorf("target %d has the id %d; ids begin at 1", i+1, target.ID)
-		case target.Email == "":
+		}
+		if target.Email == "" {
 			return fmt.Errorf("target %d has no address", i+1)
-		case seen[target.ID] != "":
-			return fmt.Errorf("user %d is in targets and also in %s; decide which", target.ID, seen[target.ID])
+		}
+		if other, twice := seen[target.ID]; twice {
+			return fmt.Errorf("user %d is in targets and also in %s; decide which", target.ID, other)
 		}
 		seen[target.ID] = "targets"
 	}

@@ -56,12 +56,14 @@ type Row struct {
 }
 
 // NewPlan returns the plan for a decision, made now and for a day.
-func NewPlan(server removal.Server, source Source, directory *removal.Directory, decision *Decision, asOf time.Time) *Plan {
+func NewPlan(server removal.Server, source Source, directory *removal.Directory, decision *Decision,
+	asOf time.Time) *Plan {
 	plan := &Plan{
 		Version: planVersion, BaseURL: server.BaseURL, Key: server.Key,
 		MadeAt: time.Now().UTC().Truncate(time.Second), AsOf: asOf.Format(time.DateOnly),
 		Source: source, Directory: Directory{len(directory.Users()), directory.Hash()},
-		Targets: append([]Person{}, decision.Targets...), HeldBack: append([]Person{}, decision.HeldBack...), Unmatched: []Row{},
+		Targets: append([]Person{}, decision.Targets...), HeldBack: append([]Person{},
+			decision.HeldBack...), Unmatched: []Row{},
 	}
 	for i := range plan.Targets {
 		plan.Targets[i].Reason = source.File + ": " + plan.Targets[i].Reason

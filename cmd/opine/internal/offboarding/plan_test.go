@@ -62,6 +62,13 @@ func TestPlanIsSavedCompletely(t *testing.T) {
 	if _, err := offboarding.Load(path); err != nil {
 		t.Errorf("with a byte order mark: %v", err)
 	}
+	want.HeldBack[0].ID, want.Targets[0].ID = 1, 3
+	if _, err := want.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if plan, err = offboarding.Load(path); err != nil || plan.HeldBack[0].ID != 1 {
+		t.Errorf("with user 1 held back: %+v, %v", plan, err)
+	}
 	if older, err := newPlan(t).Save(path); err != nil || !older.Equal(plan.MadeAt) {
 		t.Errorf("the older plan is of %v, %v", older, err)
 	}
@@ -88,8 +95,10 @@ func TestPlanIsReadStrictly(t *testing.T) {
 		{`"email": "ann@example.com",`, ``, `target 1 has no "email"`},
 		{`"email": "ann@example.com"`, `"email": ""`, "target 1 has no address"},
 		{`"role": "MEMBER",`, ``, `target 1 has no "role"`},
-		{`"targets": [`, `"targets": [{"id": 1, "email": "ann@example.com", "role": "MEMBER", "reason": ""},`, "user 1 is in targets and also in targets"},
-		{`"targets": [`, `"targets": [{"id": 2, "email": "b@example.com", "role": "MEMBER", "reason": ""},`, "user 2 is in targets and also in heldBack; decide which"},
+		{`"targets": [`, `"targets": [{"id": 1, "email": "ann@example.com", "role": "MEMBER", "reason": ""},`,
+			"user 1 is in targets and also in targets"},
+		{`"targets": [`, `"targets": [{"id": 2, "email": "b@example.com", "role": "MEMBER", "reason": ""},`,
+			"user 2 is in targets and also in heldBack; decide which"},
 		{`"heldBack": [`, `"heldBack": null, "x": [`, `there is no member "x"`},
 		{`"asOf": "2026-11-25",`, ``, `it has no "asOf"`},
 		{`"asOf": "2026-11-25"`, `"asOf": "25.11.2026"`, `asOf is "25.11.2026", and not a day`},
@@ -108,7 +117,8 @@ func TestPlanIsReadStrictly(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := offboarding.Load(path)
-		if err == nil || !strings.HasPrefix(err.Error(), "it is not a plan: ") || !strings.Contains(err.Error(), row.err) {
+		if err == nil || !strings.HasPrefix(err.Error(), "it is not a plan: ") ||
+			!strings.Contains(err.Error(), row.err) {
 			t.Errorf("with %s: got %v, want %s", row.to, err, row.err)
 		}
 	}
@@ -121,7 +131,8 @@ func TestPlanThatAHumanEdited(t *testing.T) {
 	held := text[strings.Index(text, `"heldBack": [`)+len(`"heldBack": [`):]
 	held = held[:strings.Index(held, "]")]
 	text = strings.Replace(text, held, "", 1)
-	text = strings.Replace(text, `"targets": [`, `"approvedBy": "Ada", "ticket": "T", "comment": "C", "targets": [`+held+",", 1)
+	text = strings.Replace(text, `"targets": [`,
+		`"approvedBy": "Ada", "ticket": "T", "comment": "C", "targets": [`+held+",", 1)
 	text = strings.Replace(text, `"role": "MEMBER"`, `"role": ""`, 1)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -131,10 +142,12 @@ func TestPlanThatAHumanEdited(t *testing.T) {
 		t.Fatal(err)
 	}
 	leaving, others, err := plan.Leavers(directoryOf("ann@example.com", "bob+x@example.com"), nil, removal.Guards{})
-	if err != nil || len(leaving) != 1 || len(others) != 1 || leaving[0].ID != 1 || others[0].Reason != `the role was "" and is "MEMBER" now; plan again` {
+	if err != nil || len(leaving) != 1 || len(others) != 1 || leaving[0].ID != 1 ||
+		others[0].Reason != `the role was "" and is "MEMBER" now; plan again` {
 		t.Errorf("got %+v, %+v, %v", leaving, others, err)
 	}
-	if want := (removal.Notes{ApprovedBy: "Ada", Ticket: "T", Comment: "C"}); leaving[0].Notes != want || leaving[0].Because != "hr.csv: row 2" {
+	if want := (removal.Notes{ApprovedBy: "Ada", Ticket: "T", Comment: "C"}); leaving[0].Notes != want ||
+		leaving[0].Because != "hr.csv: row 2" {
 		t.Errorf("got %+v", leaving[0])
 	}
 }
@@ -144,12 +157,14 @@ func TestPlanThatOthersCanWrite(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no such modes")
 	}
-	for mode, refused := range map[os.FileMode]bool{0o600: false, 0o660: false, 0o664: false, 0o602: true, 0o666: true} {
+	for mode, refused := range map[os.FileMode]bool{0o600: false, 0o660: false, 0o664: false, 0o602: true,
+		0o666: true} {
 		path, _ := savedPlan(t)
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := offboarding.Load(path); (err != nil) != refused || refused && !strings.Contains(err.Error(), "everybody can write it") {
+		if _, err := offboarding.Load(path); (err != nil) != refused || refused &&
+			!strings.Contains(err.Error(), "everybody can write it") {
 			t.Errorf("mode %o: %v", mode, err)
 		}
 	}
@@ -165,7 +180,8 @@ func TestSaveOverwritesOnlyPlans(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := newPlan(t).Save(path); (err != nil) != refused || refused && !strings.Contains(err.Error(), "exists and is not a plan") {
+		if _, err := newPlan(t).Save(path); (err != nil) != refused || refused &&
+			!strings.Contains(err.Error(), "exists and is not a plan") {
 			t.Errorf("over %q: %v", text, err)
 		}
 	}
@@ -186,17 +202,21 @@ func TestCheckPlan(t *testing.T) {
 	}{
 		{0, "2026-11-25", server, false, ""},
 		{24 * time.Hour, "2026-11-25", server, false, ""},
-		{24*time.Hour + time.Second, "2026-11-25", server, false, "the plan is 24h0m0s old, and the limit is 24h0m0s (--max-age); plan again"},
+		{24*time.Hour + time.Second, "2026-11-25", server, false,
+			"the plan is 24h0m0s old, and the limit is 24h0m0s (--max-age); plan again"},
 		{0, "2026-11-01", server, false, ""},
 		{24*time.Hour + time.Second, "2026-11-01", server, false, "plan again"},
 		{-5 * time.Minute, "2026-11-25", server, false, ""},
-		{-5*time.Minute - time.Second, "2026-11-25", server, false, "the plan was made at 2026-11-25T12:00:00Z, which is in the future"},
+		{-5*time.Minute - time.Second, "2026-11-25", server, false,
+			"the plan was made at 2026-11-25T12:00:00Z, which is in the future"},
 		{11 * time.Hour, "2026-11-26", server, false, "the plan is for 2026-11-26; apply it on that day"},
 		{12 * time.Hour, "2026-11-26", server, false, ""},
 		{36 * time.Hour, "2026-11-26", server, false, ""},
 		{36*time.Hour + time.Second, "2026-11-26", server, false, "plan again"},
-		{0, "2026-11-25", removal.Server{BaseURL: "https://y", Key: "ab"}, true, "the plan is for https://x, and this is https://y"},
-		{0, "2026-11-25", removal.Server{BaseURL: "https://x", Key: "cd"}, false, "made with the key ab, and this is cd; if both belong to the same organization, pass --other-key"},
+		{0, "2026-11-25", removal.Server{BaseURL: "https://y", Key: "ab"}, true,
+			"the plan is for https://x, and this is https://y"},
+		{0, "2026-11-25", removal.Server{BaseURL: "https://x", Key: "cd"}, false,
+			"made with the key ab, and this is cd; if both belong to the same organization, pass --other-key"},
 		{0, "2026-11-25", removal.Server{BaseURL: "https://x", Key: "cd"}, true, ""},
 		{0, "soon", server, false, "cannot parse"},
 	} {
@@ -211,8 +231,10 @@ func TestCheckPlan(t *testing.T) {
 func TestKeptTargetsAreRefused(t *testing.T) {
 	t.Parallel()
 	directory := directoryOf("ann@example.com", "bob+x@example.com")
-	leaving, others, err := newPlan(t).Leavers(directory, nil, removal.Guards{Keep: []removal.Name{{Email: "ann@example.com"}}})
-	if err != nil || len(leaving) != 0 || len(others) != 1 || others[0].Outcome != removal.Refused || others[0].Reason != "named by --keep" {
+	leaving, others, err := newPlan(t).Leavers(directory, nil,
+		removal.Guards{Keep: []removal.Name{{Email: "ann@example.com"}}})
+	if err != nil || len(leaving) != 0 || len(others) != 1 || others[0].Outcome != removal.Refused ||
+		others[0].Reason != "named by --keep" {
 		t.Errorf("got %+v, %+v, %v", leaving, others, err)
 	}
 	if _, _, err := newPlan(t).Leavers(directory, nil, removal.Guards{Keep: []removal.Name{{ID: 3}}}); err == nil {

@@ -19,7 +19,8 @@ var similar = rapid.Custom(func(t *rapid.T) string {
 		"ann", "Ann", "ANN", "\u0430nn", "an\u0303n", "a\u00f1n", "ann\u200b", "'ann", "a.nn", "a-n-n", "ann+x", "+ann", "\uff41nn", "ANNI", "annl", "ann1",
 		"kate", "\u212aate", "jos\u00e9", "jose\u0301", "JOS\u00c9", "jose", "m\u00fcller", "mueller", "irmak", "\u0131rmak", "IRMAK",
 	}).Draw(t, "local")
-	return local + "@" + rapid.SampledFrom([]string{"example.com", "EXAMPLE.com", "example.org", "b\u00fccher.example", "xn--bcher-kva.example"}).Draw(t, "domain")
+	return local + "@" + rapid.SampledFrom([]string{"example.com", "EXAMPLE.com", "example.org", "b\u00fccher.example",
+		"xn--bcher-kva.example"}).Draw(t, "domain")
 })
 
 func drawDirectory(t *rapid.T) *removal.Directory {

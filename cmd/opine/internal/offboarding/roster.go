@@ -113,20 +113,22 @@ func CheckRoster(sheet *hrfile.Sheet, decision *Decision, directory *removal.Dir
 				"correct it, or empty the cell if they have no account", cell.Row, sheet.Column, cell.Text)
 		}
 	}
-	switch {
-	case people == 0:
+	if people == 0 {
 		return removal.Refusef("the roster has no addresses, so everybody would be removed")
-	case !knowsAnybody(sheet, directory):
+	}
+	if !knowsAnybody(sheet, directory) {
 		return removal.Refusef("none of its %d addresses is a member's; is it from another organization, or is %q the wrong column?",
 			people, sheet.Column)
-	case leaving*100 <= members*maxPercent:
+	}
+	if leaving*100 <= members*maxPercent {
 		return nil
-	case people*2 < members:
+	}
+	if people*2 < members {
 		return removal.Refusef("the roster has %d addresses, and the organization %d members, so it seems incomplete (%s)",
 			people, members, percentHelp(leaving, members, maxPercent))
-	default:
-		return removal.Refusef("%d of %d members are not on the roster (%s)", leaving, members, percentHelp(leaving, members, maxPercent))
 	}
+	return removal.Refusef("%d of %d members are not on the roster (%s)", leaving, members,
+		percentHelp(leaving, members, maxPercent))
 }
 
 func knowsAnybody(sheet *hrfile.Sheet, directory *removal.Directory) bool {
@@ -140,5 +142,6 @@ func knowsAnybody(sheet *hrfile.Sheet, directory *removal.Directory) bool {
 
 func percentHelp(leaving, members, maxPercent int) string {
 	percent := (leaving*100 + members - 1) / members
-	return fmt.Sprintf("that is %d%%, and the limit is %d%%; pass --max-percent %d to allow it", percent, maxPercent, percent)
+	return fmt.Sprintf("that is %d%%, and the limit is %d%%; pass --max-percent %d to allow it", percent, maxPercent,
+		percent)
 }

@@ -43,8 +43,9 @@ func (g Guards) Check(directory *Directory, leaving []Leaver) error {
 	}
 	var reasons, keptNames, adminNames []string
 	if n := len(leaving); n > g.MaxRemovals {
-		reasons = append(reasons, fmt.Sprintf("refusing to remove %d users: the limit is %d; pass --max-removals %d to allow it",
-			n, g.MaxRemovals, n))
+		reasons = append(reasons,
+			fmt.Sprintf("refusing to remove %d users: the limit is %d; pass --max-removals %d to allow it",
+				n, g.MaxRemovals, n))
 	}
 	for _, leaver := range leaving {
 		if kept[leaver.ID] {
@@ -62,7 +63,8 @@ func (g Guards) Check(directory *Directory, leaving []Leaver) error {
 		reasons = append(reasons, "refusing to remove the last administrator among "+some(adminNames)+
 			"; make somebody else an administrator first")
 	case adminNames != nil && !g.IncludeAdmins:
-		reasons = append(reasons, "refusing to remove administrators: "+some(adminNames)+"; pass --include-admins to allow it")
+		reasons = append(reasons,
+			"refusing to remove administrators: "+some(adminNames)+"; pass --include-admins to allow it")
 	}
 	if reasons == nil {
 		return nil
@@ -117,7 +119,8 @@ func (g Guards) LooksAdministrative(role string) bool {
 // foldRole ignores case, blanks, marks and what cannot be seen.
 func foldRole(role string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cf, unicode.Cc, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) || unicode.IsSpace(r) {
+		if unicode.In(r, unicode.Cf, unicode.Cc, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) ||
+			unicode.IsSpace(r) {
 			return -1
 		}
 		return r

@@ -151,7 +151,8 @@ func (l *Log) intend(leaver Leaver) error {
 	if l == nil {
 		return nil
 	}
-	return l.write(record{Event: intent, ID: leaver.ID, Email: leaver.Email, Reason: leaver.Because, Notes: leaver.Notes, User: leaver.JSON})
+	return l.write(record{Event: intent, ID: leaver.ID, Email: leaver.Email, Reason: leaver.Because,
+		Notes: leaver.Notes, User: leaver.JSON})
 }
 
 // Settle writes an outcome. It replaces an earlier one of the same run and user.
@@ -159,7 +160,8 @@ func (l *Log) Settle(result Result) error {
 	if l == nil {
 		return nil
 	}
-	return l.write(record{Event: outcome, ID: result.ID, Email: result.Email, Outcome: result.Outcome, Reason: result.Reason})
+	return l.write(record{Event: outcome, ID: result.ID, Email: result.Email, Outcome: result.Outcome,
+		Reason: result.Reason})
 }
 
 func (l *Log) write(r record) error {

@@ -48,6 +48,7 @@ func resultOf(leaver Leaver, removal opine.Removal, err error) Result {
 		result.Outcome, result.Reason = Failed, err.Error()
 	case removal.Inferred:
 		result.Outcome, result.Reason = Unconfirmed, "the answer was lost, and a retry was answered with 404"
+		result.Err = errors.New(result.Reason)
 	}
 	return result
 }
@@ -64,7 +65,7 @@ func (r *Result) Settle(newer *Directory) (changed bool) {
 	case here && before == Unconfirmed:
 		r.Outcome = Failed
 		r.Reason += "; a newer listing has the user"
-		if r.Err == nil || errors.Is(r.Err, opine.ErrNotFound) {
+		if errors.Is(r.Err, opine.ErrNotFound) {
 			r.Err = errors.New(r.Reason) // somebody who is there was not "not found"
 		}
 	case !here && before == Unconfirmed && errors.Is(r.Err, opine.ErrNotFound):
