@@ -48,9 +48,6 @@ func check(t *testing.T, fake *opinetest.Fake, key string, plant plant) (*apiche
 	})
 }
 
-// newFake has more users than a page.
-func newFake() *opinetest.Fake { return opinetest.New(opinetest.WithSeed(1, 1200)) }
-
 func TestFakeHasNoDifferences(t *testing.T) {
 	t.Parallel()
 	for _, users := range []int{0, 1, 2, 25, 1200} {
@@ -106,7 +103,7 @@ func TestVerdicts(t *testing.T) {
 
 func TestBadKeyIsTheClientsError(t *testing.T) {
 	t.Parallel()
-	fake := newFake()
+	fake := opinetest.New()
 	for key, want := range map[string]error{
 		"another-key": opine.ErrUnauthorized, fake.NewKey("users:write"): opine.ErrForbidden,
 	} {
@@ -262,7 +259,7 @@ func TestDifferencesAreFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fake := newFake()
+			fake := opinetest.New()
 			report, err := check(t, fake, fake.MasterKey(), row.plant)
 			if err != nil {
 				t.Fatal(err)
@@ -280,7 +277,7 @@ func TestDifferencesAreFound(t *testing.T) {
 
 func TestUnreachableServer(t *testing.T) {
 	t.Parallel()
-	fake := newFake()
+	fake := opinetest.New()
 	_, err := check(t, fake, fake.MasterKey(), func(http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
 	})
