@@ -58,10 +58,12 @@ If the server differs from the document, the exit status is 8.`,
 				if err := writeEvidence(file, report.Evidence(target.publicName())); err != nil {
 					return err
 				}
-				fmt.Fprintf(s.err, "wrote %s, which has no personal data; attach it to an issue at %s\n", file, issuesURL)
+				fmt.Fprintf(s.err, "wrote %s, which has no personal data; attach it to an issue at %s\n",
+					file, issuesURL)
 			}
 			if n := report.Differences(); n > 0 {
-				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", terminal.Count(n, "point", "points"))
+				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s",
+					terminal.Count(n, "point", "points"))
 			}
 			return nil
 		},
@@ -140,7 +142,8 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 			fmt.Fprintf(out, "%s:\n  %s\n", list.title, terminal.Escape(strings.Join(list.items, "; ")))
 		}
 	}
-	fmt.Fprintf(out, "%s, %s, %s\n", terminal.Count(report.Items, "item", "items"), terminal.Count(report.Requests, "request", "requests"),
+	fmt.Fprintf(out, "%s, %s, %s\n", terminal.Count(report.Items, "item", "items"),
+		terminal.Count(report.Requests, "request", "requests"),
 		terminal.Count(report.Differences(), "difference", "differences"))
 	return out.Flush()
 }

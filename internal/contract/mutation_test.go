@@ -17,6 +17,7 @@ func TestDocumentMutations(t *testing.T) {
 	const (
 		removeScopes = "x-opine-scopes: ['users:write', '*']"
 		listScopes   = "x-opine-scopes: ['users:read', '*:read', '*']"
+		active       = "        - {name: active, in: query, schema: {type: boolean}}\n"
 		parameters   = "      parameters:\n"
 		operations   = "paths:\n"
 		body         = "      requestBody: {content: {application/json: {example: {reason: left}}}}\n"
@@ -68,7 +69,7 @@ func TestDocumentMutations(t *testing.T) {
 			`listUsers: the client sends skip = "" instead of 1`,
 			"listUsers: the client sends the query parameter offset, which the document does not have",
 		}},
-		"a new parameter": {parameters, parameters + "        - {name: active, in: query, schema: {type: boolean}}\n", []string{
+		"a new parameter": {parameters, parameters + active, []string{
 			`listUsers: the client sends active = "" instead of true`,
 			"listUsers: the fake answers 200 to active = text",
 		}},

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/opine-go/opine/api/opinetest"
 )
 
 // planted matches everything that the plants below hide in a response.
@@ -90,7 +92,7 @@ func TestEvidenceHasNoPersonalData(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fake := newFake()
+			fake := opinetest.New()
 			report, err := check(t, fake, fake.MasterKey(), plant)
 			if err != nil {
 				t.Fatal(err)
@@ -113,7 +115,7 @@ func TestEvidenceHasNoPersonalData(t *testing.T) {
 // TestEvidenceSaysWhatWasSeen names what the document names, and counts the rest.
 func TestEvidenceSaysWhatWasSeen(t *testing.T) {
 	t.Parallel()
-	fake := newFake()
+	fake := opinetest.New()
 	plant := changeBody(200, func(res *http.Response, body []byte) []byte {
 		res.Header.Set("X-Other", "x")
 		return []byte(strings.Replace(string(body), `"email":`, `"team":"x","email":`, 1))
