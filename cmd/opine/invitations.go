@@ -79,9 +79,9 @@ func newInvitationListing() *listing {
 func newInvitationsCommand(s *streams, c *connection) *cobra.Command {
 	invitations := &cobra.Command{
 		Use:   "invitations",
-		Short: "List the invitations to the organization",
+		Short: "List and revoke the invitations to the organization",
 		Args:  cobra.NoArgs,
 	}
-	invitations.AddCommand(newListCommand(s, c, newInvitationListing()))
+	invitations.AddCommand(newListCommand(s, c, newInvitationListing()), newRevokeCommand(s, c))
 	return invitations
 }
