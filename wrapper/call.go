@@ -101,7 +101,7 @@ func (c *call) checkMediaType(res *http.Response) error {
 // never required: HTML from a proxy or an empty body leaves the status as it was.
 func (c *call) failStatus(res *http.Response, body []byte) error {
 	failure := c.fail(kindOfStatus(res.StatusCode), "", nil)
-	failure.RetryAfter, _ = transport.RetryAfter(res.Header, time.Now())
+	failure.RetryAfter = transport.RetryAfter(res.Header, time.Now())
 	if c.checkMediaType(res) == nil {
 		var message string
 		message, failure.Issues, failure.fromAPI = decode.ErrorBody([]byte(c.transport.Redact(string(body))))

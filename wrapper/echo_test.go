@@ -203,7 +203,7 @@ func leak(text, echo string) string {
 	const longest = 8 // of what may remain, such as the ends of base64
 	strip := strings.NewReplacer(`\`, "")
 	text, echo = strip.Replace(text), strip.Replace(echo)
-	for i := range max(1, len(echo)-longest) {
+	for i := 0; i == 0 || i < len(echo)-longest; i += 4 {
 		if part := echo[i:min(i+longest+1, len(echo))]; strings.Contains(text, part) {
 			return part
 		}
@@ -213,7 +213,7 @@ func leak(text, echo string) string {
 
 func TestEchoedKeysAreRedacted(t *testing.T) {
 	t.Parallel()
-	for _, key := range []string{secretKey, oddKey, strings.Repeat("Long.key-", 60)} {
+	for _, key := range []string{secretKey, oddKey, strings.Repeat("Long.key-", 15)} {
 		t.Run(key[:8], func(t *testing.T) {
 			t.Parallel()
 			for encoding, encode := range keyEncodings {
@@ -242,7 +242,7 @@ func TestEchoedKeysAreRedacted(t *testing.T) {
 							t.Errorf("Redact, %s: %s became %s", encoding, text, got)
 						}
 					}
-					for n := 3 * len(echo) / 4; n < len(echo); n++ {
+					for n := 3 * len(echo) / 4; n < len(echo); n += 1 + len(echo)/100 {
 						if got := client.Redact("cut: " + echo[:n]); leak(got, echo) != "" {
 							t.Errorf("Redact, %s, cut after %d: got %s", encoding, n, got)
 						}

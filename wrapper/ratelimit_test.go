@@ -80,6 +80,25 @@ func (c *concurrencyLimit) ideal(n float64) time.Duration {
 	return seconds(n * requestLatency.Seconds() / float64(c.most))
 }
 
+// temporary is a limit for the first requests only.
+type temporary struct {
+	tokenBucket
+	left int
+}
+
+func (l *temporary) admit() time.Duration {
+	if l.left == 0 {
+		return 0
+	}
+	wait := l.tokenBucket.admit()
+	if wait == 0 {
+		l.left--
+	}
+	return wait
+}
+
+func (l *temporary) ideal(float64) time.Duration { return l.tokenBucket.ideal(20) }
+
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
 const requestLatency = 50 * time.Millisecond
@@ -115,14 +134,15 @@ func TestOrdinaryRateLimits(t *testing.T) {
 	t.Parallel()
 	limits := map[string]func() limit{
 		"100 per minute": func() limit { return &fixedWindow{size: 100, length: time.Minute} },
+		"temporary":      func() limit { return &temporary{tokenBucket{perSecond: 0.5, burst: 1}, 20} },
 		"2 at a time":    func() limit { return &concurrencyLimit{most: 2} },
 	}
-	for _, perSecond := range []float64{0.2, 1, 2, 5, 10, 100} {
+	for _, perSecond := range []float64{0.2, 2, 10, 100} {
 		for _, burst := range []float64{1, 10, 50} {
 			limits[fmt.Sprint(perSecond, " per second, burst ", burst)] = func() limit { return &tokenBucket{perSecond: perSecond, burst: burst} }
 		}
 	}
-	const n = 250
+	const n = 150
 	for name, newLimit := range limits {
 		for _, concurrency := range []int{1, 8, 64} {
 			for _, work := range []string{"All", "RemoveAll"} {

@@ -109,7 +109,7 @@ func TestUnsentRemovalIsNotInferred(t *testing.T) {
 		"no such host": func(context.Context) (net.Conn, error) {
 			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Name: "opine.example", IsNotFound: true}}
 		},
-		"nobody answers": func(ctx context.Context) (net.Conn, error) {
+		"no reply to the dial": func(ctx context.Context) (net.Conn, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		},
@@ -125,7 +125,7 @@ func TestUnsentRemovalIsNotInferred(t *testing.T) {
 				return new(net.Dialer).DialContext(ctx, network, address)
 			}}
 			defer transport.CloseIdleConnections()
-			client := newClient(t, srv.URL, srv.Key, fastRetries(map[string]string{"nobody answers": "hang"}[name]), opine.WithHTTPClient(&http.Client{Transport: transport}))
+			client := newClient(t, srv.URL, srv.Key, fastRetries(map[string]string{"no reply to the dial": "hang"}[name]), opine.WithHTTPClient(&http.Client{Transport: transport}))
 			removal, err := client.Users.Remove(t.Context(), 9999)
 			if !errors.Is(err, opine.ErrNotFound) || removal.Inferred || len(asError(t, err).Attempts) != 2 {
 				t.Errorf("got %+v, %v", removal, err)
@@ -145,12 +145,12 @@ func TestMayHaveSucceeded(t *testing.T) {
 		client func(t *testing.T) *opine.Client
 		want   bool
 	}{
-		{"no answer", failing("hang"), true},
+		{"no response", failing("hang"), true},
 		{"a server error", failing("status=503"), true},
 		{"a server error, then a refusal", failing("nth=1&status=503", "status=403"), true},
-		{"an answer that breaks off, then a wait that is too long", failing("nth=1&reset", "status=429&retry-after=3600"), true},
-		{"an answer that cannot be understood", failing("html"), true},
-		{"a status that the API does not have", failing("status=202"), true},
+		{"a lost reply, then a wait that is too long", failing("nth=1&reset", "status=429&retry-after=3600"), true},
+		{"a response that is not JSON", failing("html"), true},
+		{"an unknown status", failing("status=202"), true},
 		{"a refusal", failing("status=403"), false},
 		{"a redirect", failing("status=302&location=https://elsewhere.example/"), false},
 		{"too many requests", failing("status=429"), false},

@@ -171,7 +171,7 @@ func TestPauseWithinMaxWait(t *testing.T) {
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fake := newFake(t, "first=5&status=503") // what is sent again counts
+		fake := newFake(t, "first=5&status=503") // retries count
 		checkAll(t, concurrently(t, fakeClient(t, fake, opine.WithRateLimit(10, 5)), 60)())
 		times := requestTimes(fake)
 		if len(times) != 65 {
@@ -197,7 +197,7 @@ func TestPauseDuringTheRateLimit(t *testing.T) {
 		times := requestTimes(fake)
 		for i, at := range times[1:] {
 			if i > 1 && at < 32*time.Second-time.Microsecond {
-				t.Errorf("request %d came after %v, while the client was held", i+2, at)
+				t.Errorf("request %d came after %v, during the pause", i+2, at)
 			}
 			if at-times[i] < time.Second-time.Microsecond {
 				t.Errorf("requests %d and %d are %v apart", i+1, i+2, at-times[i])
@@ -233,7 +233,7 @@ func TestRateLimitBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 					t.Errorf("after %v: %v", time.Since(start), err)
 				}
 				if n := len(asError(t, err).Attempts); n != 1-row.sent {
-					t.Errorf("the error tells of %d attempts", n)
+					t.Errorf("the error has %d attempts", n)
 				}
 			})
 		})
@@ -244,7 +244,7 @@ func TestCancelInterruptsEveryWait(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name     string
-		sent     int // by others, before
+		sent     int // by other goroutines, before
 		fault    string
 		option   opine.Option
 		attempts int
@@ -289,4 +289,32 @@ func TestInvalidRateLimits(t *testing.T) {
 	if _, err := opine.New("key", opine.WithRateLimit(0.001, 1)); err != nil {
 		t.Error(err)
 	}
+}
+
+// The waits that the server asks for add up to MaxElapsed, and use up no attempts.
+func TestMaxElapsed(t *testing.T) {
+	t.Parallel()
+	for retryAfter, requests := range map[string]int{"10": 4, "11": 3, "31": 1, "0": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, "status=429&retry-after="+retryAfter)
+			client := fakeClient(t, fake, opine.WithRetry(opine.RetryPolicy{Attempts: 2, MaxElapsed: 30 * time.Second}))
+			if err := getPage(t.Context(), client); !errors.Is(err, opine.ErrRateLimited) || len(fake.Requests()) != requests {
+				t.Errorf("Retry-After %s: %d requests: %v", retryAfter, len(fake.Requests()), err)
+			}
+		})
+	}
+}
+
+// Of 64 calls that share 12 requests per minute, the last waits 5 minutes, most of it for the others.
+func TestWaitForOthersDoesNotCount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &limited{limit: &tokenBucket{perSecond: 0.2, burst: 1}, next: roundTrip(gone)}
+		client := clientVia(t, "key", server.RoundTrip, opine.WithRetry(opine.RetryPolicy{MaxElapsed: time.Minute}))
+		for _, err := range client.Users.RemoveAll(t.Context(), upTo(64), &opine.BatchOptions{Concurrency: 64}) {
+			if !errors.Is(err, opine.ErrNotFound) {
+				t.Error(err)
+			}
+		}
+	})
 }

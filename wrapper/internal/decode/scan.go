@@ -119,6 +119,7 @@ func (s *scanner) more(n int, end byte) bool {
 
 // name consumes a member's name and colon, and returns the name.
 func (s *scanner) name() []byte {
+	s.next()
 	raw, verbatim := s.quoted()
 	s.next()
 	s.word(":")

@@ -26,7 +26,7 @@ func decodeAll(text string) decodedText {
 		d.spans[i] = span{i, i + 1}
 	}
 	for range maxDecodings {
-		if strings.IndexAny(d.text, `%&\~`) < 0 || !d.decodeOnce() {
+		if !strings.ContainsAny(d.text, `%&\~`) || !d.decodeOnce() {
 			break
 		}
 	}

@@ -22,7 +22,7 @@ type Policy struct {
 func (p Policy) backoff(n int) time.Duration {
 	bound := p.MaxDelay
 	// Compared before the shift, which could overflow.
-	if n-1 < 63 && p.BaseDelay <= p.MaxDelay>>(n-1) {
+	if p.BaseDelay <= p.MaxDelay>>(n-1) {
 		bound = p.BaseDelay << (n - 1)
 	}
 	return rand.N(bound)

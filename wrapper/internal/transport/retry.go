@@ -148,8 +148,8 @@ func (r *request) refusal(res *http.Response) (asked time.Duration, refused bool
 	if res == nil || !retryableStatus(http.MethodGet, res.StatusCode) {
 		return 0, false
 	}
-	asked, refused = RetryAfter(res.Header, time.Now())
-	return asked, refused || res.StatusCode == http.StatusTooManyRequests
+	asked = RetryAfter(res.Header, time.Now())
+	return asked, asked > 0 || res.StatusCode == http.StatusTooManyRequests
 }
 
 // pause waits before the next attempt.

@@ -85,6 +85,8 @@ func explain(raw []byte, err error) error {
 	var syntax *jsontext.SyntacticError
 	var mismatch *json.SemanticError
 	switch {
+	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
+		return fmt.Errorf("line %d: the member %q occurs twice", line(raw, syntax.ByteOffset), syntax.JSONPointer.LastToken())
 	case errors.As(err, &syntax):
 		reason := strings.TrimPrefix(syntax.Err.Error(), "jsontext: ")
 		return fmt.Errorf("line %d: %s", line(raw, syntax.ByteOffset), reason)

@@ -38,7 +38,7 @@ func (d *decider) roster() {
 			d.hold(Employment, user, personOf(person, fmt.Sprintf("row %d: %s", person.Row, person.HasLeft())))
 		default:
 			if found, ok := similarMention(mentions, email); ok {
-				near[found.Row] = true
+				near[found.Row] = near[found.Row] || !found.elsewhere
 				d.hold(NearMiss, user, Person{Row: found.Row, Address: found.Text, Reason: found.describe(email)})
 			} else {
 				d.plan(user, Person{Reason: "not on the roster"})
