@@ -79,9 +79,9 @@ func newInvitationListing() *listing {
 func newInvitationsCommand(s *streams, c *connection) *cobra.Command {
 	invitations := &cobra.Command{
 		Use:   "invitations",
-		Short: "List and revoke the invitations to the organization",
+		Short: "List, send and revoke the invitations to the organization",
 		Args:  cobra.NoArgs,
 	}
-	invitations.AddCommand(newListCommand(s, c, newInvitationListing()), newRevokeCommand(s, c))
+	invitations.AddCommand(newListCommand(s, c, newInvitationListing()), newSendCommand(s, c), newRevokeCommand(s, c))
 	return invitations
 }

@@ -6,16 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/address"
-	"github.com/opine-go/opine/cmd/opine/internal/output"
-	"github.com/opine-go/opine/cmd/opine/internal/record"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
@@ -40,20 +34,10 @@ The output has a line for each invitation: id, address, outcome (revoked, alread
 unconfirmed, not sent) and the reason.`
 
 // revokeCommand revokes invitations.
-type revokeCommand struct {
-	yes     bool
-	dryRun  bool
-	logPath string
-
-	s      *streams
-	c      *connection
-	client *opine.Client
-	server removal.Server
-	log    *removal.Log
-}
+type revokeCommand struct{ invitationChange }
 
 func newRevokeCommand(s *streams, c *connection) *cobra.Command {
-	r := &revokeCommand{s: s, c: c}
+	r := &revokeCommand{invitationChange{s: s, c: c, verb: "revoke", done: "revoked"}}
 	revoke := &cobra.Command{
 		Use:   "revoke ID|EMAIL... | -",
 		Short: "Revoke invitations to the organization",
@@ -77,41 +61,8 @@ func newRevokeCommand(s *streams, c *connection) *cobra.Command {
 			return r.run(command.Context(), names)
 		},
 	}
-	flags := revoke.Flags()
-	flags.BoolVarP(&r.yes, "yes", "y", false, "revoke without asking")
-	flags.BoolVar(&r.dryRun, "dry-run", false, "show what would be revoked, and revoke nothing")
-	addLogFlag(flags, &r.logPath, "append to this `FILE`")
+	r.addFlags(revoke.Flags())
 	return revoke
-}
-
-// names reads the names, and refuses what cannot be confirmed, before anything is sent.
-func (r *revokeCommand) names(args []string) ([]removal.Name, error) {
-	streamed := len(args) == 1 && args[0] == "-"
-	switch {
-	case streamed && r.c.keyFile == "-":
-		return nil, usagef("standard input cannot hold both the key and the names; name a key file")
-	case r.yes || r.dryRun:
-	case streamed || !terminal.Is(r.s.in.file):
-		return nil, usagef("nobody can confirm on standard input; pass --yes to revoke without asking, or --dry-run")
-	case r.c.keyFile == "-":
-		return nil, usagef("standard input cannot hold both the key and the confirmation; pass --yes, or name a key file")
-	}
-	if streamed {
-		names, err := removal.ReadNames(r.s.in)
-		if err != nil {
-			return nil, usagef("standard input: %w", err)
-		}
-		return names, nil
-	}
-	var names []removal.Name
-	for _, arg := range args {
-		name, err := removal.ParseName(arg)
-		if err != nil {
-			return nil, asUsage(err)
-		}
-		names = append(names, name)
-	}
-	return names, nil
 }
 
 func (r *revokeCommand) run(ctx context.Context, names []removal.Name) (err error) {
@@ -135,44 +86,21 @@ func (r *revokeCommand) run(ctx context.Context, names []removal.Name) (err erro
 	}
 	if r.dryRun {
 		for _, invitation := range chosen {
-			r.print(removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: "would be revoked"})
+			printResult(r.s.out, removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: "would be revoked"})
 		}
 		return nil
 	}
-	if !r.yes {
-		count := terminal.Count(len(chosen), "invitation", "invitations")
-		fmt.Fprintf(r.s.err, "Server: %s. Key: %s.\nType %d to revoke %s: ",
-			terminal.Escape(r.server.BaseURL), r.server.Key, len(chosen), count)
-		if err := readConfirmation(ctx, r.s, len(chosen)); err != nil {
-			return fmt.Errorf("%w; nothing was revoked", err)
-		}
-	}
-	if r.log, err = r.openLog(); err != nil {
-		return fmt.Errorf("the log cannot be written: %w; pass another file with --log; nothing was revoked", err)
+	if err := r.begin(ctx, len(chosen)); err != nil {
+		return err
 	}
 	defer r.log.Close()
 	return r.revoke(ctx, chosen)
 }
 
-// open lists the open invitations.
-func (r *revokeCommand) open(ctx context.Context) ([]opine.RawInvitation, error) {
-	progress := terminal.StartProgress(r.s.err, "invitations")
-	defer progress.Stop()
-	options := &opine.InvitationListOptions{ListOptions: opine.ListOptions{
-		PageSize: r.c.pageSize, Concurrency: r.c.concurrency, Progress: progress.Update,
-	}}
-	var open []opine.RawInvitation
-	for invitation, err := range r.client.Invitations.AllRaw(ctx, options) {
-		if err != nil {
-			return nil, fmt.Errorf("the invitations could not be listed: %w", err)
-		}
-		open = append(open, invitation)
-	}
-	return open, nil
-}
-
 // choose returns the invitations that the names stand for, each once.
-func (r *revokeCommand) choose(ctx context.Context, names []removal.Name, open []opine.RawInvitation) ([]opine.RawInvitation, error) {
+func (r *revokeCommand) choose(
+	ctx context.Context, names []removal.Name, open []opine.RawInvitation,
+) ([]opine.RawInvitation, error) {
 	var chosen []opine.RawInvitation
 	for _, name := range names {
 		var matches []opine.RawInvitation
@@ -198,51 +126,13 @@ func (r *revokeCommand) choose(ctx context.Context, names []removal.Name, open [
 	return chosen, nil
 }
 
-// show prints a table of invitations to standard error.
-func (r *revokeCommand) show(ctx context.Context, invitations []opine.RawInvitation) error {
-	to := output.Destination{Writer: r.s.err, Width: terminal.Width(r.s.err)}
-	printer, err := output.New(to, &invitationSchema, output.Options{Format: "table"})
-	if err != nil {
-		return err
-	}
-	return printer.Print(ctx, func(yield func(*record.Record, error) bool) {
-		for _, invitation := range invitations {
-			if !yield(record.New(invitation.JSON), nil) {
-				return
-			}
-		}
-	})
-}
-
-// openLog opens the log. The sandbox has none, because its people are invented.
-func (r *revokeCommand) openLog() (*removal.Log, error) {
-	path := r.logPath
-	switch {
-	case path == "" && r.c.sandbox:
-		return nil, nil
-	case path == "":
-		var err error
-		if path, err = removal.DefaultLogPath(); err != nil {
-			return nil, err
-		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, err
-		}
-	}
-	return removal.OpenLog(path, r.server)
-}
-
-// The outcomes of revocations that are not those of removals.
+// revoked is the outcome of a revocation that no removal has.
 const revoked removal.Outcome = "revoked"
-
-func (r *revokeCommand) print(result removal.Result) { printResult(r.s.out, result) }
 
 // revoke revokes the invitations and prints the results.
 func (r *revokeCommand) revoke(ctx context.Context, chosen []opine.RawInvitation) error {
-	// Requests that were sent may be carried out, so an interrupted command waits for their answers.
-	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(removal.Grace, cancel) })()
+	sending, release := outlast(ctx)
+	defer release()
 	byID := map[int64]opine.RawInvitation{}
 	var failure error
 	var ids iter.Seq[int64] = func(yield func(int64) bool) {
@@ -254,7 +144,9 @@ func (r *revokeCommand) revoke(ctx context.Context, chosen []opine.RawInvitation
 				return
 			}
 			// The client takes an id right before it sends the request, so the log has each request.
-			if failure = r.log.IntendRevocation(invitation); failure != nil {
+			failure = r.log.IntendInvitation(invitation.ID, invitation.InviteeEmail,
+				"named to opine invitations revoke", invitation.JSON)
+			if failure != nil {
 				return
 			}
 			byID[invitation.ID] = invitation
@@ -264,22 +156,24 @@ func (r *revokeCommand) revoke(ctx context.Context, chosen []opine.RawInvitation
 		}
 	}
 	var results []removal.Result
-	for revocation, err := range r.client.Invitations.RevokeAll(sending, ids, &opine.BatchOptions{Concurrency: r.c.concurrency}) {
+	options := &opine.BatchOptions{Concurrency: r.c.concurrency}
+	for revocation, err := range r.client.Invitations.RevokeAll(sending, ids, options) {
 		results = append(results, revocationResult(byID[revocation.ID], err))
 	}
 	failure = cmp.Or(failure, r.settle(ctx, results))
 	for _, invitation := range chosen {
 		if _, sent := byID[invitation.ID]; !sent {
-			results = append(results, removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: removal.NotSent})
+			unsent := removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: removal.NotSent}
+			results = append(results, unsent)
 		}
 	}
 	for _, result := range results {
 		if _, sent := byID[result.ID]; sent {
-			failure = cmp.Or(failure, r.log.SettleRevocation(result))
+			failure = cmp.Or(failure, r.log.SettleInvitation(result))
 		}
-		r.print(result)
+		printResult(r.s.out, result)
 	}
-	return cmp.Or(failure, revocationError(results))
+	return cmp.Or(failure, r.errorOf(results))
 }
 
 func revocationResult(invitation opine.RawInvitation, err error) removal.Result {
@@ -316,22 +210,4 @@ func (r *revokeCommand) settle(ctx context.Context, results []removal.Result) er
 		}
 	}
 	return nil
-}
-
-// revocationError returns the error of a command with these results.
-func revocationError(results []removal.Result) error {
-	var open []string
-	var first error
-	for _, result := range results {
-		if result.Outcome != revoked && result.Outcome != removal.AlreadyGone {
-			open, first = append(open, strconv.FormatInt(result.ID, 10)), cmp.Or(first, result.Err)
-		}
-	}
-	switch {
-	case len(open) == 0:
-		return nil
-	case len(open) == len(results) && first != nil:
-		return exitf(exitStatus(first), "%d of %d failed; the first: %w", len(open), len(results), first)
-	}
-	return exitf(exitPartial, "%d of %d invitations were not revoked: %s", len(open), len(results), strings.Join(open, ", "))
 }
