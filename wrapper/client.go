@@ -27,7 +27,9 @@ func New(key string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &service{server: strings.TrimSuffix(config.baseURL.String(), "/") + "/", http: &http.Client{}, transport: transport.New(config.transport())}
+	s := &service{
+		server: strings.TrimSuffix(config.baseURL.String(), "/") + "/", http: &http.Client{}, transport: transport.New(config.transport()),
+	}
 	if config.httpClient != nil {
 		*s.http = *config.httpClient
 		// net/http would wrap the body of a response to enforce the timeout, and hide its record.

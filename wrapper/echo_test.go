@@ -173,11 +173,11 @@ func headerWith(status int, name string) func(*http.Request, string) (*http.Resp
 
 // texts returns everything that a program may print of an error, and of the errors that it wraps.
 func texts(err error) (all []string) {
-	all = append(all, err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err), fmt.Sprintf("%q", err))
+	all = printed(err)
 	if failure, ok := err.(*opine.Error); ok {
-		encoded, _ := json.Marshal(failure)
-		issues, _ := json.Marshal(failure.Issues)
-		all = append(all, string(encoded), string(issues), fmt.Sprintf("%+v", *failure), fmt.Sprint(failure.Attempts), fmt.Sprintf("%#v", failure.Attempts))
+		for _, value := range []any{*failure, failure.Issues, failure.Attempts} {
+			all = append(all, printed(value)...)
+		}
 		for _, attempt := range failure.Attempts {
 			if attempt.Err != nil {
 				all = append(all, texts(attempt.Err)...)

@@ -32,8 +32,7 @@ type ListOptions struct {
 	PageSize int
 
 	// Concurrency limits the requests in flight: 0 means [DefaultConcurrency], more than 1,024 means
-	// 1,024. 1 requests a page only
-	// after the items of the previous page have been consumed.
+	// 1,024. 1 requests a page only after the items of the previous page have been consumed.
 	Concurrency int
 
 	// Progress, if not nil, is called after each page, in the goroutine of the loop and before the

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -19,63 +17,20 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// checkKeyHidden fails if text contains the key or 8 characters of its beginning or end, in any usual
-// encoding.
-func checkKeyHidden(t *testing.T, key, where, text string) {
-	t.Helper()
-	quoted, _ := json.Marshal(key)
-	plain, _ := url.QueryUnescape(text)
-	for _, part := range []string{key[:8], key[len(key)-8:]} {
-		for _, written := range []string{part, url.QueryEscape(part), url.PathEscape(part), fmt.Sprintf("%q", part)[1:9], strings.ToLower(part)} {
-			if strings.Contains(text, written) || strings.Contains(strings.ToLower(plain), strings.ToLower(written)) {
-				t.Errorf("%s has %q of the key %s: %s", where, written, quoted, text)
-				return
-			}
-		}
-	}
-}
-
-// checkValueHidesKey looks for the key in every text that can be made of a value and of the errors it
-// wraps.
-func checkValueHidesKey(t *testing.T, key string, value any) {
-	t.Helper()
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-		text := fmt.Sprintf(verb, value)
-		if verb == "%x" {
-			if strings.Contains(text, fmt.Sprintf("%x", key[:8])) {
-				t.Errorf("%T has the key in hexadecimal", value)
-			}
-			continue
-		}
-		checkKeyHidden(t, key, fmt.Sprintf("%s of %T", verb, value), text)
-	}
-	if encoded, err := json.Marshal(value); err == nil {
-		checkKeyHidden(t, key, fmt.Sprintf("JSON of %T", value), string(encoded))
-	} else {
-		checkKeyHidden(t, key, fmt.Sprintf("the refusal to encode %T", value), err.Error())
-	}
+// printed returns what a program may print of a value.
+func printed(value any) []string {
 	var log bytes.Buffer
-	for _, handler := range []slog.Handler{slog.NewJSONHandler(&log, nil), slog.NewTextHandler(&log, nil)} {
-		slog.New(handler).Error("it failed", "value", value)
+	slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "value", value)
+	slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "value", value)
+	texts := []string{log.String()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		texts = append(texts, fmt.Sprintf(verb, value))
 	}
-	checkKeyHidden(t, key, fmt.Sprintf("a log of %T", value), log.String())
-	func() {
-		defer func() { checkKeyHidden(t, key, "a panic", fmt.Sprint(recover())) }()
-		panic(value)
-	}()
-	switch wrapped := value.(type) {
-	case interface{ Unwrap() error }:
-		if inner := wrapped.Unwrap(); inner != nil {
-			checkValueHidesKey(t, key, inner)
-		}
-	case interface{ Unwrap() []error }:
-		for _, inner := range wrapped.Unwrap() {
-			checkValueHidesKey(t, key, inner)
-		}
-	}
+	encoded, err := json.Marshal(value)
+	return append(texts, string(encoded), fmt.Sprint(err))
 }
 
-// syncBuffer is a log that two clients share.
+// syncBuffer is a log that several goroutines write.
 type syncBuffer struct {
 	mu sync.Mutex
 	bytes.Buffer
@@ -87,79 +42,62 @@ func (b *syncBuffer) Write(p []byte) (int, error) {
 	return b.Buffer.Write(p)
 }
 
-// exerciseClient makes every call of a client and returns everything that came out of it.
-func exerciseClient(t *testing.T, ctx context.Context, baseURL, key string) (values []any, log string) {
-	t.Helper()
-	var written syncBuffer
-	handlers := []slog.Handler{
-		slog.NewJSONHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug}),
-		slog.NewTextHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug, AddSource: true}),
-	}
-	policy := opine.WithRetry(opine.RetryPolicy{Attempts: 2, BaseDelay: time.Millisecond, MaxDelay: time.Millisecond, AttemptTimeout: 300 * time.Millisecond})
-	for _, handler := range handlers {
-		logger := opine.WithLogger(slog.New(handler))
-		client := newClient(t, baseURL, key, policy, logger, ownConnections())
-		values = append(values, client, *client, client.Users, *client.Users)
-		page, err := client.Users.Page(ctx, nil)
-		values = append(values, page, err)
-		removal, err := client.Users.Remove(ctx, 9)
-		values = append(values, removal, err)
-		for user, err := range client.Users.All(ctx, nil) {
-			values = append(values, user, err)
-		}
-		for removal, err := range client.Users.RemoveAll(ctx, upTo(2), nil) {
-			values = append(values, removal, err)
-		}
-		transport, err := opine.NewTransport(key, opine.WithBaseURL(baseURL), policy, logger, ownConnections())
-		if err != nil {
-			t.Fatal(err)
-		}
-		theirs, err := generated.NewClient(baseURL, generated.WithHTTPClient(&http.Client{Transport: transport}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		values = append(values, transport, theirs, *theirs)
-		res, err := theirs.RemoveUser(ctx, 9)
-		values = append(values, err)
-		if err == nil {
-			dump, err := httputil.DumpRequestOut(res.Request.Clone(ctx), true)
-			values = append(values, string(dump), err)
-			res.Body.Close()
-		}
-	}
-	for _, value := range values {
-		err, _ := value.(error)
-		var failure *opine.Error
-		if errors.As(err, &failure) {
-			values = append(values, *failure, failure.Attempts, failure.Issues)
-		}
-		var exchange *opine.Error
-		if errors.As(err, &exchange) {
-			values = append(values, *exchange, exchange.Attempts)
-		}
-	}
-	return values, written.String()
-}
-
+// Whatever fails and whatever is printed, the key is not in it.
 func TestFailuresHideTheKey(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{
 		"reset", "cut=0", "cut=50", "hang", "hang&cut=50", "html", "status=502&html", "status=503", "status=401", "status=403", "status=404",
-		"status=429&retry-after=1", "status=429&retry-after=1000", "status=200&body=null", "max-limit=1", "status=302&location=https://elsewhere.example/",
-		"status=307&location=/v1/organization/users", "status=303",
+		"status=429&retry-after=1", "status=429&retry-after=1000", "status=200&body=null", "listUsers?max-limit=1",
+		"status=302&location=https://elsewhere.example/", "status=307&location=/v1/organization/users", "status=303",
 	} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
-			if strings.HasPrefix(fault, "max-limit") {
-				fault = "listUsers?" + fault
-			}
 			srv := newServer(t, fault)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
-			values, log := exerciseClient(t, ctx, srv.URL, srv.Key)
-			checkKeyHidden(t, srv.Key[4:], "the log", log)
+			var log syncBuffer
+			options := []opine.Option{
+				opine.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))), ownConnections(),
+				opine.WithRetry(opine.RetryPolicy{Attempts: 2, BaseDelay: time.Millisecond, AttemptTimeout: 300 * time.Millisecond}),
+			}
+			client := newClient(t, srv.URL, srv.Key, options...)
+			page, err := client.Users.Page(ctx, nil)
+			removal, removed := client.Users.Remove(ctx, 9)
+			values, errs := []any{client, *client, client.Users, *client.Users, page, removal}, []error{err, removed}
+			for _, err := range client.Users.All(ctx, nil) {
+				errs = append(errs, err)
+			}
+			for _, err := range client.Users.RemoveAll(ctx, upTo(2), nil) {
+				errs = append(errs, err)
+			}
+			transport, err := opine.NewTransport(srv.Key, append(options, opine.WithBaseURL(srv.URL))...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			theirs, err := generated.NewClient(srv.URL, generated.WithHTTPClient(&http.Client{Transport: transport}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := theirs.RemoveUser(ctx, 9)
+			values, errs = append(values, transport, theirs, *theirs), append(errs, err)
+			if err == nil {
+				dump, err := httputil.DumpRequestOut(res.Request.Clone(ctx), true)
+				values, errs = append(values, string(dump)), append(errs, err)
+				res.Body.Close()
+			}
+			all := []string{log.String()}
 			for _, value := range values {
-				checkValueHidesKey(t, srv.Key[4:], value)
+				all = append(all, printed(value)...)
+			}
+			for _, err := range errs {
+				if err != nil {
+					all = append(all, texts(err)...)
+				}
+			}
+			for _, text := range all {
+				if part := leak(text, strings.TrimPrefix(srv.Key, "key-")); part != "" {
+					t.Errorf("%q is in %s", part, text)
+				}
 			}
 		})
 	}

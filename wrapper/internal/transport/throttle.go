@@ -106,7 +106,7 @@ func (t *throttle) waitPause(ctx context.Context, notBefore time.Time, maxWait t
 		}
 		deadline, bounded := ctx.Deadline()
 		if pause > maxWait || bounded && !startAt.Before(deadline) {
-			return &throttledError{max(pause, startAt.Sub(now))}
+			return &throttledError{startAt.Sub(now)}
 		}
 		if err := sleep(ctx, startAt.Sub(now)); err != nil {
 			return err
