@@ -25,12 +25,13 @@ type batchRemover interface {
 
 // The names of the peers, in the order of the tables.
 const (
-	this   = "opine"
-	stock  = "stock"
-	plain  = "net/http"
-	resty  = "resty"
-	openAI = "openai-go"
-	floor  = "floor"
+	this        = "opine"
+	invitations = "invitations"
+	stock       = "stock"
+	plain       = "net/http"
+	resty       = "resty"
+	openAI      = "openai-go"
+	floor       = "floor"
 )
 
 // peer describes a client.
@@ -47,6 +48,12 @@ var peers = map[string]peer{
 		how:     "`client.Users.All` and `client.Users.RemoveAll`, several requests at a time",
 		module:  "github.com/opine-go/opine",
 		connect: connectOpine,
+	},
+	invitations: {
+		title:   "opine, invitations",
+		how:     "`client.Invitations.All`, several requests at a time",
+		module:  "github.com/opine-go/opine",
+		connect: connectInvitations,
 	},
 	stock: {
 		title:   "oapi-codegen, stock",

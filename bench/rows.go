@@ -48,7 +48,7 @@ type line struct {
 
 // rowsOf returns everything that is measured.
 func rowsOf(s size) []row {
-	return []row{listing(s), slowListing(s), memory(s), slowRemoval(s), removalInLoop(s), churning(s)}
+	return []row{listing(s), listingInvitations(s), slowListing(s), memory(s), slowRemoval(s), removalInLoop(s), churning(s)}
 }
 
 // linesOf gives several peers the same job.

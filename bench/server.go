@@ -42,7 +42,8 @@ func serve(j job, stdin io.Reader, stdout io.Writer) error {
 // newHandler serves a directory in the formats of Opine and of OpenAI.
 func newHandler(d *directory, delay time.Duration) http.Handler {
 	api := http.NewServeMux()
-	api.HandleFunc("GET /v1/organization/users", d.listOpine)
+	api.HandleFunc("GET /v1/organization/users", d.listOpine(appendOpineUser))
+	api.HandleFunc("GET /v1/organization/invitations", d.listOpine(appendInvitation))
 	api.HandleFunc("DELETE /v1/organization/users/{id}", d.removeOpine)
 	api.HandleFunc("GET /openai/organization/users", d.listOpenAI)
 	api.HandleFunc("DELETE /openai/organization/users/{id}", d.removeOpenAI)
@@ -59,7 +60,12 @@ func newHandler(d *directory, delay time.Duration) http.Handler {
 	return mux
 }
 
-func (d *directory) listOpine(w http.ResponseWriter, r *http.Request) {
+// listOpine returns a handler that writes each item with one.
+func (d *directory) listOpine(one func([]byte, int64) []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { d.writePage(w, r, one) }
+}
+
+func (d *directory) writePage(w http.ResponseWriter, r *http.Request, one func([]byte, int64) []byte) {
 	query := r.URL.Query()
 	limit, err := number(query.Get("limit"), 100)
 	if err != nil || limit < 1 || limit > maxPageSize {
@@ -73,7 +79,7 @@ func (d *directory) listOpine(w http.ResponseWriter, r *http.Request) {
 	}
 	ids, offset, total := d.list(limit, func([]int64) int { return start })
 	body := append(make([]byte, 0, 256*(len(ids)+1)), `{"items":[`...)
-	body = appendAll(body, ids, appendOpineUser)
+	body = appendAll(body, ids, one)
 	body = fmt.Appendf(body, `],"totalCount":%d,"offset":%d,"limit":%d}`, total, offset, limit)
 	answer(w, body)
 }

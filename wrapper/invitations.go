@@ -217,7 +217,8 @@ func (i *Invitations) Revoke(ctx context.Context, id int64) (Revocation, error) 
 	req, err := generated.NewRevokeInvitationRequest(i.service.server, id)
 	err = call.send(ctx, req, err, func(body []byte) error { return decode.Document(body, &revoked, nil) })
 	if err == nil && revoked.ID != id {
-		err = call.fail(ErrUnexpectedResponse, fmt.Sprintf("the server confirmed the revocation of invitation %d", revoked.ID), nil)
+		message := fmt.Sprintf("the server confirmed the revocation of invitation %d", revoked.ID)
+		err = call.fail(ErrUnexpectedResponse, message, nil)
 	}
 	if failure, failed := errors.AsType[*Error](err); failed && failure.MayHaveSucceeded() {
 		failure.hint = "the invitation may have been revoked; list the open invitations to find out"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pb33f/libopenapi-validator/config"
 
+	spec "github.com/opine-go/opine"
 	"github.com/opine-go/opine/api/opinetest"
 )
 
@@ -57,7 +58,7 @@ var invitationExchanges = []exchange{
 // TestFakeInvitations checks the responses of package opinetest with the second validator.
 func TestFakeInvitations(t *testing.T) {
 	t.Parallel()
-	second := newSecond(t, config.WithStrictMode())
+	second := newSecond(t, spec.OpenAPI, config.WithStrictMode())
 	fake := opinetest.New(opinetest.WithInvitations(opinetest.GenerateInvitations(1, 500)...))
 	for _, call := range []struct{ method, target, body string }{
 		{"GET", "?limit=500", ""}, {"GET", "?status=PENDING&includeExpired=true", ""},

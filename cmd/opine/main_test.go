@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/opine-go/opine/api/conform"
 	"github.com/opine-go/opine/api/opinetest"
@@ -19,7 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs each script with a fake of 250 invented people at URL, two of whom share the
-// address TWICE. KEY (also in KEY_FILE) may do all, KEY_READ may read, KEY_WRITE may write,
+// address TWICE, with three open invitations and an expired one. KEY (also in KEY_FILE) may do all, KEY_READ may read, KEY_WRITE may write,
 // KEY_UNKNOWN does not exist. All exchanges are checked against the contract.
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -43,6 +44,7 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	twice := fake.Users()[9]
 	twice.ID = 0
 	fake.AddUsers(twice)
+	fake.AddInvitations(opinetest.Invitation{InviteeEmail: "late@example.com", ExpiresAt: time.Date(2025, 12, 1, 0, 0, 0, 0, time.UTC)})
 	var count atomic.Int64
 	checked := conform.Handler(t, fake)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

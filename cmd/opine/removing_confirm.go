@@ -15,9 +15,14 @@ import (
 // confirm asks on the terminal whether to remove n of all users. The user must type the number,
 // because y is typed too easily.
 func confirm(ctx context.Context, s *streams, server removal.Server, all, n int) error {
-	fmt.Fprintf(s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\nType %d to remove %s: ",
-		terminal.Escape(server.BaseURL), server.Key, terminal.Count(all, "user", "users"), n, terminal.Count(n, "user",
-			"users"))
+	fmt.Fprintf(s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\n",
+		terminal.Escape(server.BaseURL), server.Key, terminal.Count(all, "user", "users"))
+	fmt.Fprintf(s.err, "Type %d to remove %s: ", n, terminal.Count(n, "user", "users"))
+	return readConfirmation(ctx, s, n)
+}
+
+// readConfirmation requires the user to type n.
+func readConfirmation(ctx context.Context, s *streams, n int) error {
 	line, err := bufio.NewReader(io.LimitReader(s.in, 1<<10)).ReadString('\n')
 	if ctx.Err() != nil {
 		fmt.Fprintln(s.err)

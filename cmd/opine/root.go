@@ -31,8 +31,8 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 		"time limit for the whole command, such as 90s (0 = none)")
 	var c connection
 	c.addFlags(root.PersistentFlags())
-	root.AddCommand(newUsersCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c), newOffboardCommand(s, &c),
-		newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
+	root.AddCommand(newUsersCommand(s, &c), newInvitationsCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c),
+		newOffboardCommand(s, &c), newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
 	adaptCommands(root, s, &timeout)
 	root.AddCommand(newExitCodesTopic())
 	root.InitDefaultHelpCmd()

@@ -69,6 +69,10 @@ func TestMockServer(t *testing.T) {
 		// Prism answers every removal with the documented {"id": 1}, which must not confirm another
 		// id.
 		{"users remove --include-admins --yes 2", 1, "2\tkatherine.johnson@example.com\tfailed\t"},
+		{"invitations list --no-header --columns id,email", 0, "1\tgrace.hopper@example.com\n4\tdorothy.vaughan@example.com\n"},
+		{"invitations send --role MEMBER --yes new@example.com", 0, "1\tnew@example.com\tinvited\n"},
+		{"invitations revoke --yes grace.hopper@example.com", 0, "1\tgrace.hopper@example.com\trevoked\n"},
+		{"invitations revoke --yes 4", 1, "4\tdorothy.vaughan@example.com\tfailed\t"},
 	} {
 		out, said, status := run(t, url, "any-key", strings.Fields(row.args)...)
 		if status != row.status || !strings.HasPrefix(out, row.out) {

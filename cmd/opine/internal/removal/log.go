@@ -2,6 +2,7 @@ package removal
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -34,19 +35,20 @@ const (
 
 // record is a line of the log.
 type record struct {
-	Version  int             `json:"version"`
-	Time     time.Time       `json:"time"`
-	Event    event           `json:"event"`
-	Run      string          `json:"run"` // the same for all lines of one command
-	Server   string          `json:"server"`
-	Key      string          `json:"key"`
-	Resource string          `json:"resource"`
-	ID       int64           `json:"id"`
-	Email    string          `json:"email"`
-	Outcome  Outcome         `json:"outcome,omitempty"`
-	Reason   string          `json:"reason,omitempty"` // why somebody is removed, or why that is the outcome
-	Notes                    // of an intent
-	User     json.RawMessage `json:"user,omitempty"` // as the server sent it
+	Version    int             `json:"version"`
+	Time       time.Time       `json:"time"`
+	Event      event           `json:"event"`
+	Run        string          `json:"run"` // the same for all lines of one command
+	Server     string          `json:"server"`
+	Key        string          `json:"key"`
+	Resource   string          `json:"resource"`
+	ID         int64           `json:"id"`
+	Email      string          `json:"email"`
+	Outcome    Outcome         `json:"outcome,omitempty"`
+	Reason     string          `json:"reason,omitempty"` // why somebody is removed, or why that is the outcome
+	Notes                      // of an intent
+	User       json.RawMessage `json:"user,omitempty"`       // as the server sent it
+	Invitation json.RawMessage `json:"invitation,omitempty"` // as the server sent it
 }
 
 type event string
@@ -165,13 +167,13 @@ func (l *Log) Settle(result Result) error {
 }
 
 func (l *Log) write(r record) error {
-	r.Version, r.Resource = logVersion, logResource
+	r.Version, r.Resource = logVersion, cmp.Or(r.Resource, logResource)
 	r.Time, r.Run, r.Server, r.Key = time.Now().UTC().Truncate(time.Millisecond), l.run, l.server.BaseURL, l.server.Key
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(r); err != nil {
-		return fmt.Errorf("the log cannot hold user %d: %w", r.ID, err)
+		return fmt.Errorf("the log cannot hold %s %d: %w", r.Resource, r.ID, err)
 	}
 	// One write per line keeps the lines of concurrent commands apart.
 	if _, err := l.file.Write(line.Bytes()); err != nil {
