@@ -64,23 +64,38 @@ type Lister[T any] struct {
 	Progress    func(Progress) // called in the goroutine of Run before the page's items are yielded; may be nil
 }
 
+// Kind tells the errors of a listing apart.
+type Kind int
+
+const (
+	Contradiction Kind = iota // the pages of the server contradict each other
+	Unstable                  // the order keeps changing, or changes are faster than the listing
+	TooLarge                  // the collection has more items than a listing yields
+)
+
 // Error is the reason why a collection cannot be listed, although each request succeeded.
 type Error struct {
-	Unstable bool // the order keeps changing; otherwise the server contradicts itself
-	Message  string
+	Kind    Kind
+	Message string
 }
 
 func (e *Error) Error() string { return e.Message }
 
-// maxPasses bounds how often a collection is listed that contradicts itself.
-const maxPasses = 4
+const (
+	maxPasses = 4          // bounds how often a collection is listed that keeps changing
+	maxItems  = 10_000_000 // bounds a collection that grows without end
+)
 
 // listing is one call of Run.
 type listing[T any] struct {
 	*Lister[T]
-	ids     idSet
-	yielded int64
-	pages   int
+	ids      idSet
+	yielded  int64
+	pages    int
+	passes   int
+	unstable int   // passes that showed a changed order
+	short    int   // passes that missed items without an explanation
+	missing  int64 // items that the previous pass missed
 }
 
 // Run yields each item once, in the order of the collection. An item is valid only during the call
@@ -90,30 +105,49 @@ func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 	run := &listing[T]{Lister: l, ids: newIDSet()}
 	prefetch := newPrefetcher(ctx, l)
 	defer prefetch.close()
-	reordered := 0 // passes that showed a changed order
-	for p, n := newPass(l, &run.ids), 1; ; n++ {
+	for p := newPass(l, &run.ids); ; p = p.restart() {
 		before := run.yielded
 		stopped, err := run.list(prefetch, p, yield)
 		if stopped || err != nil {
 			return err
 		}
-		// Only items that were inserted during the listing explain a total above the items yielded.
-		missing := p.total - run.yielded - p.growth
-		if missing <= 0 && p.reordered == 0 {
-			return nil
+		if done, err := run.judge(p, run.yielded-before); done {
+			return err
 		}
-		if p.reordered > 0 {
-			reordered++
-		}
-		switch {
-		case n == maxPasses && reordered > 0:
-			return &Error{true, fmt.Sprintf("the order of the items changed in %d of %d passes; %d items were found, the total is %d",
-				reordered, n, run.yielded, p.total)}
-		case n == maxPasses, reordered == 0 && !p.shifted && n > 1 && run.yielded == before:
-			return &Error{false, fmt.Sprintf("the total is %d, but %d passes found only %d items", p.total, n, run.yielded)}
-		}
-		p = p.restart()
 	}
+}
+
+// judge decides after a pass whether the listing is done. found counts the items that no other pass
+// has seen.
+func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
+	r.passes++
+	if p.complete() {
+		return true, nil
+	}
+	if p.unstable() {
+		r.unstable++
+	}
+	// Insertions explain the items that the previous pass missed. This pass has found those.
+	unexplained := r.passes > 1 && found < r.missing
+	if unexplained && p.missing() > 0 && !p.grew && !p.shrank {
+		r.short++
+	}
+	r.missing = p.missing()
+	switch {
+	case r.passes == 1:
+		return false, nil
+	case r.short > 0 && r.unstable == 0 && !p.changed():
+		// Without a change there is no use in another pass.
+	case r.passes < maxPasses && (r.unstable > 0 || unexplained || !p.changed()):
+		return false, nil
+	case r.unstable+r.short < 2:
+		return true, nil // insertions and removals: each pass alone is complete
+	}
+	if r.unstable > 0 {
+		return true, &Error{Unstable, fmt.Sprintf("the order of the items changed in %d of %d passes; %d items were found, the total is %d",
+			r.unstable, r.passes, r.yielded, p.total)}
+	}
+	return true, &Error{Contradiction, fmt.Sprintf("the total is %d, but %d passes found only %d items", p.total, r.passes, p.seen)}
 }
 
 // list runs one pass.
@@ -129,7 +163,9 @@ func (r *listing[T]) list(prefetch *prefetcher[T], p *pass[T], yield func(*T) bo
 		}
 		r.reportProgress(p.total, len(items))
 		for i := range items {
-			r.yielded++
+			if r.yielded++; r.yielded > maxItems {
+				return false, &Error{TooLarge, fmt.Sprintf("the listing ended after %d items, its limit; the total is %d", maxItems, page.Total)}
+			}
 			if !yield(&items[i]) {
 				return true, nil
 			}

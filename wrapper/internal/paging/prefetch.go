@@ -65,8 +65,13 @@ func (f *prefetcher[T]) reschedule(p *pass[T]) {
 		return
 	}
 	for len(f.queue) < f.maxInFlight {
-		offset := f.queue[len(f.queue)-1].offset + p.size - 1
-		if offset >= p.total-1 {
+		// Each page starts with the last item of the previous one, and the last page with the last item.
+		last := f.queue[len(f.queue)-1].offset
+		offset := last + p.size - 1
+		if !p.totalTooSmall {
+			offset = min(offset, p.total-1)
+		}
+		if offset <= last {
 			return
 		}
 		f.start(offset)

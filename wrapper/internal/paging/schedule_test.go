@@ -205,7 +205,7 @@ func TestSortKeyNotUnique(t *testing.T) {
 		keys := int64(pick(s, 1, 2, 3, 10, 40))
 		shuffles := pick(s, 1, 2, 5, 20) // one request in so many
 		key := func(id int64) int64 { return id * 7919 % keys }
-		byRequest := s.IntN(2) == 0
+		byOffset, byRequest := s.IntN(3) == 0, s.IntN(2) == 0
 		order := func(salt uint64) {
 			slices.SortFunc(s.IDs, func(a, b int64) int {
 				if ka, kb := key(a), key(b); ka != kb {
@@ -225,6 +225,9 @@ func TestSortKeyNotUnique(t *testing.T) {
 				salt = s.Uint64() | 1
 			}
 			order(salt)
+			if byOffset {
+				order(salt*uint64(offset+1) | 1)
+			}
 			return s.From(offset), int64(s.Len())
 		}
 		s.changes = []func(*schedule){

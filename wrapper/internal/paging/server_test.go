@@ -11,24 +11,14 @@ import (
 	"github.com/opine-go/opine/wrapper/internal/paging/pagingtest"
 )
 
-type outcome int
+const complete paging.Kind = -1
 
-const (
-	complete outcome = iota
-	contradiction
-	unstable
-)
-
-func outcomeOf(err error) outcome {
-	failure, ok := errors.AsType[*paging.Error](err)
-	switch {
-	case !ok:
-		return complete
-	case failure.Unstable:
-		return unstable
-	default:
-		return contradiction
+// kindOf returns the kind of an error of a listing, or complete.
+func kindOf(err error) paging.Kind {
+	if failure, ok := errors.AsType[*paging.Error](err); ok {
+		return failure.Kind
 	}
+	return complete
 }
 
 // A server that contradicts itself is an error after a bounded number of requests, or is listed
@@ -41,39 +31,39 @@ func TestServerFaults(t *testing.T) {
 		name  string
 		serve func(c *collection, offset int64) ([]int64, int64)
 		grant int64
-		want  outcome
+		want  paging.Kind
 	}{
-		{"repeats the first page", func(c *collection, _ int64) ([]int64, int64) { return c.IDs, 100 }, 0, contradiction},
-		{"stops half way", func(c *collection, offset int64) ([]int64, int64) { return c.IDs[min(offset, 50):50], 100 }, 0, contradiction},
+		{"repeats the first page", func(c *collection, _ int64) ([]int64, int64) { return c.IDs, 100 }, 0, paging.Contradiction},
+		{"stops half way", func(c *collection, offset int64) ([]int64, int64) { return c.IDs[min(offset, 50):50], 100 }, 0, paging.Contradiction},
 		{"serves empty pages early", func(c *collection, offset int64) ([]int64, int64) {
 			if offset > 40 {
 				return nil, 100
 			}
 			return honest(c, offset)
-		}, 0, contradiction},
-		{"has no items but a total", func(*collection, int64) ([]int64, int64) { return nil, 100 }, 0, contradiction},
-		{"counts one too many", func(c *collection, offset int64) ([]int64, int64) { return c.From(offset), 101 }, 0, contradiction},
+		}, 0, paging.Contradiction},
+		{"has no items but a total", func(*collection, int64) ([]int64, int64) { return nil, 100 }, 0, paging.Contradiction},
+		{"counts one too many", func(c *collection, offset int64) ([]int64, int64) { return c.From(offset), 101 }, 0, paging.Contradiction},
 		{"counts too few", func(c *collection, offset int64) ([]int64, int64) { return c.From(offset), 10 }, 0, complete},
 		{"counts none", func(c *collection, offset int64) ([]int64, int64) { return c.From(offset), 0 }, 0, complete},
 		{"counts too few, grants 3", func(c *collection, offset int64) ([]int64, int64) { return c.From(offset), 51 }, 3, complete},
 		{"shuffles before every request", func(c *collection, offset int64) ([]int64, int64) {
 			rand.Shuffle(len(c.IDs), func(i, j int) { c.IDs[i], c.IDs[j] = c.IDs[j], c.IDs[i] })
 			return honest(c, offset)
-		}, 0, unstable},
+		}, 0, paging.Unstable},
 		{"reverses before every request", func(c *collection, offset int64) ([]int64, int64) {
 			slices.Reverse(c.IDs)
 			return honest(c, offset)
-		}, 0, unstable},
+		}, 0, paging.Unstable},
 		{"has each item twice", func(c *collection, offset int64) ([]int64, int64) {
 			ids := slices.Clone(c.From(offset))
 			for i := range ids {
 				ids[i] = (ids[i] + 1) / 2
 			}
 			return ids, 100
-		}, 0, unstable},
+		}, 0, paging.Unstable},
 		{"grants 3", honest, 3, complete},
 		{"grants 2", honest, 2, complete},
-		{"grants 1", honest, 1, contradiction},
+		{"grants 1", honest, 1, paging.Contradiction},
 	} {
 		for _, concurrency := range []int{1, 8} {
 			for _, silent := range []bool{false, true} {
@@ -87,7 +77,7 @@ func TestServerFaults(t *testing.T) {
 						c.Grant = func(int64) int64 { return row.grant }
 					}
 					got, err := c.List(10, concurrency)
-					if outcomeOf(err) != row.want {
+					if kindOf(err) != row.want {
 						t.Errorf("got %d items in %d requests: %v", len(got), c.Requests, err)
 					}
 					if row.want == complete && !slices.Equal(got, all) {
@@ -145,7 +135,7 @@ func TestCollectionNeverSettles(t *testing.T) {
 		c := pagingtest.New(100)
 		c.Before = func(int) { c.Remove(0, 100); c.Insert(0, 100) }
 		got, err := c.List(10, concurrency)
-		if outcomeOf(err) != unstable || c.Requests > 500 {
+		if kindOf(err) != paging.Unstable || c.Requests > 500 {
 			t.Errorf("got %d items in %d requests: %v", len(got), c.Requests, err)
 		}
 	}
