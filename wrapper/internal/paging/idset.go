@@ -89,13 +89,17 @@ func (s *idSet) restart() {
 
 // find returns the slot of a key, or the empty slot for it.
 func (s *idSet) find(key uint64) int {
-	high, low := bits.Mul64(key^s.seed, 0x9e3779b97f4a7c15)
 	mask := len(s.slots) - 1
-	for i := int(high^low) & mask; ; i = (i + 1) & mask {
+	for i := int(hash(key^s.seed)) & mask; ; i = (i + 1) & mask {
 		if slot := s.slots[i]; slot == 0 || s.key(slot) == key {
 			return i
 		}
 	}
+}
+
+func hash(x uint64) uint64 {
+	high, low := bits.Mul64(x, 0x9e3779b97f4a7c15)
+	return high ^ low
 }
 
 func (s *idSet) key(slot uint64) uint64 {

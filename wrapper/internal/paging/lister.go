@@ -121,6 +121,9 @@ func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 // has seen.
 func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 	r.passes++
+	if DbgJudge != nil {
+		DbgJudge(r.passes, p.complete(), p.changed(), p.shrank, p.grew, p.shifted, p.stalled, p.reordered, p.order.moved(), p.seen, p.total, p.missing(), found, p.totalTooSmall)
+	}
 	if p.complete() {
 		return true, nil
 	}

@@ -2,53 +2,52 @@ package paging
 
 import "slices"
 
-const (
-	maxRecent = 4096 // a pass notices a move among so many recent items, at least
-	maxSample = 8192 // two passes are compared by so many items, at most
-)
+// maxRecent is among how many recent items a move is noticed, at least. Of the items before, a pass
+// remembers a sample of at most as many.
+const maxRecent = 4096
 
 // orderCheck compares the order of items with the order in which the listing saw them before.
 type orderCheck struct {
-	recent []int64 // the ids that the pass saw last, in the order of the collection
-	place  int     // in recent, of the item of the page that was checked last; -1 if it is not there
+	// ids are those that the pass has seen, in the order of the collection. A 0 separates parts whose
+	// relative order is not known.
+	ids      []int64
+	mask     uint64           // of old ids, those are remembered whose hash has none of these bits
+	previous map[int64][2]int // the part and the position of the ids in the order of the previous pass
+
+	// The state of a page.
+	added  []int64 // the items that are new to the pass, after the last one that is not
+	place  int     // in ids, of the last known item; -1 if it is not there
+	first  bool    // the page is the first of the collection
 	broken bool    // the page showed two items in another order
-
-	beyond   []int64       // the ids on the page after the last one that the pass had seen
-	sample   []int64       // every stride-th of them, of all pages
-	stride   int           // a power of two
-	count    int           // ids that were candidates for the sample
-	previous map[int64]int // the positions in the sample of the previous pass
-	position int           // the latest of them that this pass saw
-	moved    bool          // the previous pass had another order
 }
-
-func newOrderCheck() orderCheck { return orderCheck{stride: 1} }
 
 // restart returns the check of the next pass.
 func (o *orderCheck) restart() orderCheck {
-	next := newOrderCheck()
-	next.previous = make(map[int64]int, len(o.sample))
-	for i, id := range o.sample {
-		next.previous[id] = i
+	previous, part := make(map[int64][2]int, len(o.ids)), 0
+	for i, id := range o.ids {
+		if id == 0 {
+			part++
+		}
+		previous[id] = [2]int{part, i}
 	}
-	return next
+	delete(previous, 0)
+	return orderCheck{previous: previous}
 }
 
-// beginPage starts a page. If no item links it with the pages before, it is the first of the
-// collection, and the items of those pages follow it.
-func (o *orderCheck) beginPage(linked bool) {
-	o.place, o.broken, o.beyond = -1, false, o.beyond[:0]
-	if !linked {
-		o.recent, o.sample, o.position = o.recent[:0], o.sample[:0], 0
+// beginPage starts a page. linked is whether it shows an item that the pass has seen.
+func (o *orderCheck) beginPage(offset int64, linked bool) {
+	o.added, o.place, o.first, o.broken = o.added[:0], -1, offset == 0, false
+	if !linked && len(o.ids) > 0 {
+		o.ids = slices.Insert(o.ids, 0, 0)
 	}
 }
 
-// known checks an item that the pass has seen before.
+// known checks an item that the pass has seen before. The new items before it were inserted.
 func (o *orderCheck) known(id int64) {
-	o.beyond = o.beyond[:0]
+	o.insert(o.place + 1)
 	// The item is likely to be near the end.
-	for i := len(o.recent) - 1; i >= 0; i-- {
-		if o.recent[i] == id {
+	for i := len(o.ids) - 1; i >= 0; i-- {
+		if o.ids[i] == id {
 			o.broken = o.broken || i <= o.place
 			o.place = i
 			return
@@ -56,36 +55,47 @@ func (o *orderCheck) known(id int64) {
 	}
 }
 
-// add records an item that is new to the pass after the item that was checked last. first is whether
-// its page is the first of the collection.
-func (o *orderCheck) add(id int64, first bool) {
-	if o.place >= 0 || first {
-		o.place++
-		o.recent = slices.Insert(o.recent, o.place, id)
+// add records an item that is new to the pass.
+func (o *orderCheck) add(id int64) { o.added = append(o.added, id) }
+
+func (o *orderCheck) insert(at int) {
+	if o.place >= 0 || o.first {
+		o.ids = slices.Insert(o.ids, at, o.added...)
 	}
-	o.beyond = append(o.beyond, id)
+	o.added = o.added[:0]
 }
 
-// endPage compares the page with the previous pass, and forgets what exceeds the bounds.
+// endPage adds the items that follow all known ones, and forgets old ids.
 func (o *orderCheck) endPage() {
-	for _, id := range o.beyond {
-		if position, ok := o.previous[id]; ok {
-			o.moved = o.moved || position < o.position
-			o.position = position
-		}
-		if o.count&(o.stride-1) == 0 {
-			o.sample = append(o.sample, id)
-		}
-		o.count++
+	if next := o.place + 1; len(o.added) > 0 && next < len(o.ids) && o.ids[next] != 0 {
+		o.added = append(o.added, 0) // what follows was removed, or follows the page
 	}
-	if len(o.recent) > 2*maxRecent {
-		o.recent = append(o.recent[:0], o.recent[len(o.recent)-maxRecent:]...)
-	}
-	if len(o.sample) > maxSample {
-		for i := range o.sample[:len(o.sample)/2] {
-			o.sample[i] = o.sample[2*i]
+	o.insert(o.place + 1)
+	for len(o.ids) > 2*maxRecent {
+		old := slices.DeleteFunc(o.ids[:len(o.ids)-maxRecent], func(id int64) bool { return hash(uint64(id))&o.mask != 0 })
+		if len(old) > maxRecent {
+			o.mask = o.mask<<1 | 1
 		}
-		o.sample = o.sample[:len(o.sample)/2]
-		o.stride *= 2
+		o.ids = append(old, o.ids[len(o.ids)-maxRecent:]...)
 	}
+}
+
+// moved reports whether items have another order than in the previous pass.
+func (o *orderCheck) moved() bool {
+	if DbgOrder != nil {
+		DbgOrder(o.ids)
+	}
+	last := map[int]int{} // the last position in each part of the previous pass
+	for _, id := range o.ids {
+		if id == 0 {
+			clear(last)
+		}
+		if at, ok := o.previous[id]; ok {
+			if at[1] < last[at[0]] {
+				return true
+			}
+			last[at[0]] = at[1]
+		}
+	}
+	return false
 }

@@ -44,7 +44,7 @@ const (
 )
 
 func newPass[T any](l *Lister[T], ids *idSet) *pass[T] {
-	return &pass[T]{id: l.ID, limit: l.Limit, ids: ids, size: l.Limit, order: newOrderCheck(), search: newSearch(l.Limit)}
+	return &pass[T]{id: l.ID, limit: l.Limit, ids: ids, size: l.Limit, search: newSearch(l.Limit)}
 }
 
 // restart returns the next pass over the same collection.
@@ -61,7 +61,9 @@ func (p *pass[T]) changed() bool { return p.shrank || p.shifted || p.stalled || 
 
 // complete reports whether the pass proves by itself that it has seen all items: none was removed,
 // and it has seen as many as there are.
-func (p *pass[T]) complete() bool { return !p.changed() && (p.totalTooSmall || p.seen == p.total) }
+func (p *pass[T]) complete() bool {
+	return !p.changed() && !p.grew && (p.totalTooSmall || p.seen == p.total)
+}
 
 // missing returns how many items the collection has more than the pass has seen, by its total.
 func (p *pass[T]) missing() int64 {
@@ -72,7 +74,7 @@ func (p *pass[T]) missing() int64 {
 }
 
 // unstable reports whether the order changed during the pass or since the previous one.
-func (p *pass[T]) unstable() bool { return p.stalled || p.reordered > 0 || p.order.moved }
+func (p *pass[T]) unstable() bool { return p.stalled || p.reordered > 0 || p.order.moved() }
 
 // consume accepts or drops the page at nextOffset, and plans the next request. It returns the items
 // that no pass has seen.
@@ -125,7 +127,7 @@ func (p *pass[T]) showsKnown(page *Page[T]) bool {
 func (p *pass[T]) accept(page *Page[T], linked bool) (fresh []T, added, lastKnown int) {
 	items, first, n := page.Items, 0, 0
 	lastKnown = -1
-	p.order.beginPage(linked)
+	p.order.beginPage(page.Offset, linked)
 	for i := range items {
 		id := p.id(&items[i])
 		unseen, isFresh := p.ids.add(id)
@@ -135,7 +137,7 @@ func (p *pass[T]) accept(page *Page[T], linked bool) (fresh []T, added, lastKnow
 			continue
 		}
 		added++
-		p.order.add(id, page.Offset == 0)
+		p.order.add(id)
 		if !isFresh {
 			continue
 		}

@@ -132,10 +132,16 @@ func try(t *testing.T, n int, make func(seed uint64) *schedule) (got tally) {
 			got.failed++
 			if os.Getenv("PAGING_V") != "" {
 				t.Logf("seed %d: %v", seed, r.err)
+				if os.Getenv("PAGING_V") == "2" && got.failed < 8 {
+					explain(t, make, uint64(seed))
+				}
 			}
 		case r.lost != nil:
 			got.short++
 			got.seed = seed
+			if os.Getenv("PAGING_X") != "" && got.short < 30 {
+				explain(t, make, uint64(seed))
+			}
 		}
 	}
 	t.Logf("%d schedules: %+v", n, got)
