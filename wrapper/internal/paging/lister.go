@@ -122,7 +122,7 @@ func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 	r.passes++
 	if DbgJudge != nil {
-		DbgJudge(r.passes, p.complete(), p.changed(), p.shrank, p.grew, p.shifted, p.stalled, p.reordered, p.order.moved(), p.seen, p.total, p.missing(), found, p.totalTooSmall)
+		DbgJudge(r.passes, p.complete(), p.changed(), p.shrank, p.growth > 0, p.shifted, p.stalled, p.reordered, p.order.moved(), p.seen, p.total, p.missing(), found, p.totalTooSmall)
 	}
 	if p.complete() {
 		return true, nil
@@ -132,7 +132,7 @@ func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 	}
 	// Insertions explain the items that the previous pass missed. This pass has found those.
 	unexplained := r.passes > 1 && found < r.missing
-	if unexplained && p.missing() > 0 && !p.grew && !p.shrank {
+	if unexplained && p.missing() > p.growth {
 		r.short++
 	}
 	r.missing = p.missing()
@@ -141,7 +141,7 @@ func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 		return false, nil
 	case r.short > 0 && r.unstable == 0 && !p.changed():
 		// Without a change there is no use in another pass.
-	case r.passes < maxPasses && (r.unstable > 0 || unexplained || !p.changed()):
+	case r.passes < maxPasses && (r.unstable > 0 || unexplained || !p.changed() || p.missing() > p.growth):
 		return false, nil
 	case r.unstable+r.short < 2:
 		return true, nil // insertions and removals: each pass alone is complete

@@ -12,13 +12,13 @@ type pass[T any] struct {
 	size   int64 // items that the server puts on a page
 	total  int64 // of the last accepted page
 	seen   int64 // items that the pass has seen
+	growth int64 // sum of the increases of total
 	drift  int64 // how far the collection is expected to shift to the front before the next page
 	order  orderCheck
 	search search // for the frontier
 
 	started       bool // a page was accepted
 	totalTooSmall bool // a page ended after its own total, so totals mean nothing
-	grew          bool // the total increased
 	shrank        bool // the total decreased
 	shifted       bool // a page was not where the plan expected it
 	stalled       bool // the pass gave up before the end
@@ -62,7 +62,7 @@ func (p *pass[T]) changed() bool { return p.shrank || p.shifted || p.stalled || 
 // complete reports whether the pass proves by itself that it has seen all items: none was removed,
 // and it has seen as many as there are.
 func (p *pass[T]) complete() bool {
-	return !p.changed() && !p.grew && (p.totalTooSmall || p.seen == p.total)
+	return !p.changed() && p.growth == 0 && (p.totalTooSmall || p.seen == p.total)
 }
 
 // missing returns how many items the collection has more than the pass has seen, by its total.
@@ -160,7 +160,7 @@ func (p *pass[T]) accept(page *Page[T], linked bool) (fresh []T, added, lastKnow
 // advance moves the frontier to the end of a page.
 func (p *pass[T]) advance(page *Page[T]) {
 	if p.started {
-		p.grew = p.grew || page.Total > p.total
+		p.growth += max(0, page.Total-p.total)
 		p.shrank = p.shrank || page.Total < p.total
 	}
 	p.started, p.total = true, page.Total
