@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/opine-go/opine/wrapper/internal/paging"
 	"github.com/opine-go/opine/wrapper/internal/paging/pagingtest"
 )
 
@@ -60,6 +61,9 @@ func TestCost(t *testing.T) {
 				if row.change != nil {
 					c.Before = func(n int) { row.change(c, n) }
 				}
+				paging.DbgCount = [4]int{}
+				paging.DbgJudge = func(pass int, complete, changed, shrank, grew, shifted, stalled bool, reordered int, moved bool, seen, total, missing, found int64, tooSmall bool) {
+				}
 				yielded := 0
 				err := c.Lister(granted, concurrency).Run(context.Background(), func(id *int64) bool {
 					yielded++
@@ -68,7 +72,7 @@ func TestCost(t *testing.T) {
 					}
 					return true
 				})
-				line += fmt.Sprintf(" | c %d page %d: %.3f %v", concurrency, granted, float64(c.Requests)/(float64(yielded)/float64(granted)), err)
+				line += fmt.Sprintf(" | c %d page %d: %.3f %v %v", concurrency, granted, float64(c.Requests)/(float64(yielded)/float64(granted)), paging.DbgCount, err)
 			}
 		}
 		t.Log(line)

@@ -47,7 +47,7 @@ func TestDbg(t *testing.T) {
 				return
 			}
 		}
-		t.Logf("pass end: shrank %v shifted %v reordered %d moved %v", p.shrank, p.shifted, p.reordered, p.order.moved())
+		t.Logf("pass end: shrank %v shifted %v reordered %d moved %v", p.shrank, p.shifted, p.reordered, 0)
 		p = p.restart()
 	}
 }

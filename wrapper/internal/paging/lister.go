@@ -122,12 +122,13 @@ func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 	r.passes++
 	if DbgJudge != nil {
-		DbgJudge(r.passes, p.complete(), p.changed(), p.shrank, p.growth > 0, p.shifted, p.stalled, p.reordered, p.order.moved(), p.seen, p.total, p.missing(), found, p.totalTooSmall)
+		DbgJudge(r.passes, p.complete(), p.changed(), p.shrank, p.growth > 0, p.shifted, p.stalled, p.reordered, func() bool { m, _ := p.order.compare(); return m }(), p.seen, p.total, p.missing(), found, p.totalTooSmall)
 	}
 	if p.complete() {
 		return true, nil
 	}
-	if p.unstable() {
+	moved, same := p.order.compare()
+	if moved || p.stalled || p.reordered > 0 {
 		r.unstable++
 	}
 	// Insertions explain the items that the previous pass missed. This pass has found those.
@@ -136,12 +137,13 @@ func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 		r.short++
 	}
 	r.missing = p.missing()
+	quiet := !p.changed() && p.growth == 0
 	switch {
 	case r.passes == 1:
 		return false, nil
-	case r.short > 0 && r.unstable == 0 && !p.changed():
+	case r.short > 0 && r.unstable == 0 && quiet:
 		// Without a change there is no use in another pass.
-	case r.passes < maxPasses && (r.unstable > 0 || unexplained || !p.changed() || p.missing() > p.growth):
+	case r.passes < maxPasses && (r.unstable > 0 || unexplained || quiet || p.missing() > p.growth && !same):
 		return false, nil
 	case r.unstable+r.short < 2:
 		return true, nil // insertions and removals: each pass alone is complete

@@ -80,22 +80,23 @@ func (o *orderCheck) endPage() {
 	}
 }
 
-// moved reports whether items have another order than in the previous pass.
-func (o *orderCheck) moved() bool {
-	if DbgOrder != nil {
-		DbgOrder(o.ids)
-	}
-	last := map[int]int{} // the last position in each part of the previous pass
+// compare compares the order of the items with that in the previous pass. It reports whether items
+// have moved, and whether most items prove that they have not.
+func (o *orderCheck) compare() (moved, same bool) {
+	compared, last := 0, map[int]int{} // the last position in each part of the previous pass
 	for _, id := range o.ids {
 		if id == 0 {
 			clear(last)
 		}
-		if at, ok := o.previous[id]; ok {
-			if at[1] < last[at[0]] {
-				return true
-			}
-			last[at[0]] = at[1]
+		at, ok := o.previous[id]
+		if !ok {
+			continue
 		}
+		if before, ok := last[at[0]]; ok {
+			compared++
+			moved = moved || at[1] < before
+		}
+		last[at[0]] = at[1]
 	}
-	return false
+	return moved, !moved && 4*compared >= 3*min(len(o.previous), len(o.ids))
 }

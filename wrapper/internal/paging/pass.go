@@ -8,14 +8,15 @@ type pass[T any] struct {
 	limit int64
 	ids   *idSet
 
-	end    int64 // offset after the last accepted page, where the frontier was
-	size   int64 // items that the server puts on a page
-	total  int64 // of the last accepted page
-	seen   int64 // items that the pass has seen
-	growth int64 // sum of the increases of total
-	drift  int64 // how far the collection is expected to shift to the front before the next page
-	order  orderCheck
-	search search // for the frontier
+	end     int64 // offset after the last accepted page, where the frontier was
+	size    int64 // items that the server puts on a page
+	total   int64 // of the last accepted page
+	seen    int64 // items that the pass has seen
+	growth  int64 // sum of the increases of total
+	drift   int64 // how far the collection is expected to shift to the front before the next page
+	overlap int64 // known items that pages repeat beyond the first one, against smaller shifts
+	order   orderCheck
+	search  search // for the frontier
 
 	started       bool // a page was accepted
 	totalTooSmall bool // a page ended after its own total, so totals mean nothing
@@ -23,13 +24,15 @@ type pass[T any] struct {
 	shifted       bool // a page was not where the plan expected it
 	stalled       bool // the pass gave up before the end
 
-	requests   int64 // of all passes
-	progressed int64 // requests up to the last one that showed items after the frontier
-	largest    int64 // the largest total
-	noProgress int   // requests in a row without a new item
-	atTotal    int   // pages in a row without a new item that ended at their total
-	shortPages int   // pages without progress that ended before their own total
-	reordered  int   // pages that showed a changed order
+	requests    int64 // of all passes
+	progressed  int64 // requests up to the last one that showed items after the frontier
+	largest     int64 // the largest total
+	noProgress  int   // requests in a row without a new item
+	tail        int   // accepted pages in a row that look like the end
+	largestPage int64
+	forecast    bool // a page ended before its total
+	shortPages  int  // pages without progress that ended before their own total
+	reordered   int  // pages that showed a changed order
 
 	nextOffset int64
 	stable     bool // the last page was where the plan expected it, and so should the next be
@@ -52,7 +55,7 @@ func (p *pass[T]) restart() *pass[T] {
 	p.ids.restart()
 	return &pass[T]{
 		id: p.id, limit: p.limit, ids: p.ids, size: p.size, order: p.order.restart(), search: newSearch(p.size),
-		totalTooSmall: p.totalTooSmall, requests: p.requests, progressed: p.requests, largest: p.largest,
+		totalTooSmall: p.totalTooSmall, overlap: p.overlap, requests: p.requests, progressed: p.requests, largest: p.largest,
 	}
 }
 
@@ -73,9 +76,6 @@ func (p *pass[T]) missing() int64 {
 	return max(0, p.total-p.seen)
 }
 
-// unstable reports whether the order changed during the pass or since the previous one.
-func (p *pass[T]) unstable() bool { return p.stalled || p.reordered > 0 || p.order.moved() }
-
 // consume accepts or drops the page at nextOffset, and plans the next request. It returns the items
 // that no pass has seen.
 func (p *pass[T]) consume(page *Page[T]) ([]T, error) {
@@ -85,6 +85,7 @@ func (p *pass[T]) consume(page *Page[T]) ([]T, error) {
 	linked := p.showsKnown(page)
 	if page.Offset > 0 && !linked {
 		p.shifted = true
+		p.overlap = min(2*p.overlap+1, p.size/4)
 		p.measure(page)
 		p.stepBack(page)
 		p.countNoProgress()
@@ -106,7 +107,7 @@ func (p *pass[T]) consume(page *Page[T]) ([]T, error) {
 		}
 	default:
 		p.size = max(2, int64(len(page.Items)))
-		p.noProgress, p.atTotal, p.shortPages, p.search = 0, 0, 0, newSearch(p.size)
+		p.noProgress, p.shortPages, p.search = 0, 0, newSearch(p.size)
 		p.planNext(shift)
 	}
 	return items, nil
@@ -171,25 +172,28 @@ func (p *pass[T]) advance(page *Page[T]) {
 // the frontier. A total never proves the end; a page of one item does, because the server grants two.
 // While the end keeps moving, no page may show just one item.
 func (p *pass[T]) isLast(page *Page[T], beyond int) bool {
-	atTotal := p.end == page.Total
-	if p.totalTooSmall {
-		atTotal = false
-	} else if p.end < page.Total {
+	n := int64(len(page.Items))
+	p.largestPage = max(p.largestPage, n)
+	if !p.totalTooSmall && p.end < page.Total {
+		p.forecast, p.tail = true, 0
 		return false
 	}
-	if len(page.Items) <= 1 {
+	if n <= 1 {
 		return true
 	}
-	if beyond > 0 {
-		return false
+	short := 2*n <= p.largestPage
+	atTotal := p.end == page.Total && !p.totalTooSmall
+	if p.tail++; !atTotal && beyond > 0 && !short {
+		p.tail = 0
 	}
-	if atTotal {
-		p.atTotal++
+	switch {
+	case beyond > 0:
+		return atTotal && (p.forecast || short) && p.tail >= endConfirmed || short && p.tail >= endBelieved
+	case p.search.emptyAt >= 0:
+		return atTotal || p.end >= p.search.emptyAt || p.tail >= endBelieved
+	default:
+		return atTotal && p.tail >= endConfirmed
 	}
-	if p.search.emptyAt >= 0 {
-		return atTotal || p.end >= p.search.emptyAt || p.noProgress >= endBelieved
-	}
-	return p.atTotal >= endConfirmed
 }
 
 // planNext plans the request after a page with items after the frontier. Insertions shift the
@@ -201,7 +205,7 @@ func (p *pass[T]) planNext(shift int64) {
 	}
 	p.progressed = p.requests
 	switch {
-	case shift > 0:
+	case shift > p.overlap:
 		p.drift = max(shift, p.drift/2)
 	case -shift >= p.size/2:
 		p.drift = shift // insertions are so fast that a page would hardly get past them
@@ -211,12 +215,20 @@ func (p *pass[T]) planNext(shift int64) {
 	if p.drift > 0 {
 		margin = 1 + p.drift/4
 	}
-	p.stable = shift == 0 && p.drift == 0
-	next := p.end - 1 - p.drift - margin
+	p.stable = p.drift == 0
+	next := p.end - 1 - p.overlap - p.drift - margin
 	if !p.totalTooSmall {
 		next = min(next, max(p.total, p.end)-1)
 	}
 	p.nextOffset = max(0, next)
+}
+
+// fits reports whether the page at an offset is expected to show both the frontier and items after it.
+func (p *pass[T]) fits(offset int64) bool {
+	if !p.stable {
+		return offset == p.nextOffset
+	}
+	return offset < p.end && offset >= p.end-max(1, p.size/2)
 }
 
 // measure updates the size of a page after one that made no progress. A page at the end may be short.

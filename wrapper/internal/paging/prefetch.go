@@ -50,7 +50,9 @@ func (f *prefetcher[T]) next(p *pass[T]) (*Page[T], error) {
 
 // reschedule aligns the requests in flight with the plan of the pass.
 func (f *prefetcher[T]) reschedule(p *pass[T]) {
-	if len(f.queue) > 0 && f.queue[0].offset != p.nextOffset {
+	if len(f.queue) > 0 && !p.fits(f.queue[0].offset) {
+		DbgCount[0] += len(f.queue)
+		DbgCount[1]++
 		for _, request := range f.queue {
 			request.cancel()
 		}
@@ -65,13 +67,12 @@ func (f *prefetcher[T]) reschedule(p *pass[T]) {
 		return
 	}
 	for len(f.queue) < f.maxInFlight {
-		// Each page starts with the last item of the previous one, and the last page with the last item.
-		last := f.queue[len(f.queue)-1].offset
-		offset := last + p.size - 1
+		// Each page starts with the last items of the previous one, and the last page with the last item.
+		offset := p.nextOffset + int64(len(f.queue))*(p.size-1-p.overlap)
 		if !p.totalTooSmall {
 			offset = min(offset, p.total-1)
 		}
-		if offset <= last {
+		if offset <= f.queue[len(f.queue)-1].offset {
 			return
 		}
 		f.start(offset)
