@@ -120,36 +120,35 @@ func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 // judge decides after a pass whether the listing is done. found counts the items that no other pass
 // has seen.
 func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
-	r.passes++
 	if DbgJudge != nil {
-		DbgJudge(r.passes, p.complete(), p.changed(), p.shrank, p.growth > 0, p.shifted, p.stalled, p.reordered, func() bool { m, _ := p.order.compare(); return m }(), p.seen, p.total, p.missing(), found, p.totalTooSmall)
+		m, _ := p.order.compare()
+		DbgJudge(r.passes+1, p.complete(), p.changed(), p.shrank, p.growth > 0, p.shifted, p.stalled, p.reordered, m, p.seen, p.total, p.missing(), found, p.totalTooSmall)
 	}
-	if p.complete() {
+	if r.passes++; p.complete() {
 		return true, nil
 	}
 	moved, same := p.order.compare()
-	if moved || p.stalled || p.reordered > 0 {
+	if moved || p.reordered > 0 || p.stalled {
 		r.unstable++
 	}
-	// Insertions explain the items that the previous pass missed. This pass has found those.
-	unexplained := r.passes > 1 && found < r.missing
-	if unexplained && p.missing() > p.growth {
+	// If the items that the previous pass missed were inserted during it, this pass has found them.
+	if r.passes > 1 && found < r.missing && p.missing() > p.growth {
 		r.short++
 	}
 	r.missing = p.missing()
-	quiet := !p.changed() && p.growth == 0
+	contradicts := !p.changed() && p.growth == 0 && p.missing() > 0
 	switch {
 	case r.passes == 1:
 		return false, nil
-	case r.short > 0 && r.unstable == 0 && quiet:
-		// Without a change there is no use in another pass.
-	case r.passes < maxPasses && (r.unstable > 0 || unexplained || quiet || p.missing() > p.growth && !same):
+	case contradicts && r.short > 0 && r.unstable == 0:
+		// Without a change, another pass finds no more.
+	case r.passes < maxPasses && (r.unstable+r.short > 0 || contradicts || !same):
 		return false, nil
-	case r.unstable+r.short < 2:
-		return true, nil // insertions and removals: each pass alone is complete
+	case r.unstable+r.short < 2 && !contradicts:
+		return true, nil // insertions and removals: each pass is complete by itself
 	}
 	if r.unstable > 0 {
-		return true, &Error{Unstable, fmt.Sprintf("the order of the items changed in %d of %d passes; %d items were found, the total is %d",
+		return true, &Error{Unstable, fmt.Sprintf("the order of the items was not stable in %d of %d passes; %d items were found, the total is %d",
 			r.unstable, r.passes, r.yielded, p.total)}
 	}
 	return true, &Error{Contradiction, fmt.Sprintf("the total is %d, but %d passes found only %d items", p.total, r.passes, p.seen)}

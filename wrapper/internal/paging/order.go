@@ -65,19 +65,23 @@ func (o *orderCheck) insert(at int) {
 	o.added = o.added[:0]
 }
 
-// endPage adds the items that follow all known ones, and forgets old ids.
-func (o *orderCheck) endPage() {
+// endPage adds the items that follow all known ones, and forgets old ids. It reports whether the page
+// showed two items in another order than a page before.
+func (o *orderCheck) endPage() (broken bool) {
 	if next := o.place + 1; len(o.added) > 0 && next < len(o.ids) && o.ids[next] != 0 {
 		o.added = append(o.added, 0) // what follows was removed, or follows the page
 	}
 	o.insert(o.place + 1)
 	for len(o.ids) > 2*maxRecent {
+		recent := o.ids[len(o.ids)-maxRecent:]
 		old := slices.DeleteFunc(o.ids[:len(o.ids)-maxRecent], func(id int64) bool { return hash(uint64(id))&o.mask != 0 })
+		old = slices.CompactFunc(old, func(a, b int64) bool { return a == 0 && b == 0 })
 		if len(old) > maxRecent {
 			o.mask = o.mask<<1 | 1
 		}
-		o.ids = append(old, o.ids[len(o.ids)-maxRecent:]...)
+		o.ids = append(old, recent...)
 	}
+	return o.broken
 }
 
 // compare compares the order of the items with that in the previous pass. It reports whether items

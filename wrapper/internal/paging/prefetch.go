@@ -51,8 +51,6 @@ func (f *prefetcher[T]) next(p *pass[T]) (*Page[T], error) {
 // reschedule aligns the requests in flight with the plan of the pass.
 func (f *prefetcher[T]) reschedule(p *pass[T]) {
 	if len(f.queue) > 0 && !p.fits(f.queue[0].offset) {
-		DbgCount[0] += len(f.queue)
-		DbgCount[1]++
 		for _, request := range f.queue {
 			request.cancel()
 		}
@@ -67,11 +65,7 @@ func (f *prefetcher[T]) reschedule(p *pass[T]) {
 		return
 	}
 	for len(f.queue) < f.maxInFlight {
-		// Each page starts with the last items of the previous one, and the last page with the last item.
-		offset := p.nextOffset + int64(len(f.queue))*(p.size-1-p.overlap)
-		if !p.totalTooSmall {
-			offset = min(offset, p.total-1)
-		}
+		offset := p.offsetAhead(len(f.queue))
 		if offset <= f.queue[len(f.queue)-1].offset {
 			return
 		}

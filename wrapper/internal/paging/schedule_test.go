@@ -162,15 +162,13 @@ func TestStableOrder(t *testing.T) {
 
 // wrongTotal replaces the total by one that is too small, in one of the ways of real servers.
 func wrongTotal(s *schedule) {
-	most, kind := 1+s.Int64N(30), s.IntN(7)
-	s.Serve = func(offset int64) ([]int64, int64) {
+	most, kind := 1+s.Int64N(30), s.IntN(9)
+	last := int64(s.Len())
+	s.Serve = func(offset, granted int64) ([]int64, int64) {
 		ids, n := s.From(offset), int64(s.Len())
-		page := min(int64(len(ids)), s.limit)
-		if s.Grant != nil {
-			page = min(page, s.Grant(s.limit))
-			ids = ids[:page]
-		}
-		total := []int64{min(n, most), 0, max(0, n-most), n / 2, page, s.Int64N(n + 1), n * 9 / 10}[kind]
+		page := min(int64(len(ids)), granted)
+		total := []int64{min(n, most), 0, max(0, n-most), n / 2, page, s.Int64N(n + 1), n * 9 / 10, offset + page, min(last, n)}[kind]
+		last = n
 		return ids, total
 	}
 }
@@ -226,7 +224,7 @@ func TestSortKeyNotUnique(t *testing.T) {
 		}
 		order(1)
 		salt := uint64(1)
-		s.Serve = func(offset int64) ([]int64, int64) {
+		s.Serve = func(offset, _ int64) ([]int64, int64) {
 			if byRequest && s.IntN(shuffles) == 0 {
 				salt = s.Uint64() | 1
 			}

@@ -18,20 +18,19 @@ func newSearch(size int64) search {
 
 // stepBack plans the request after a page without a known item, which follows the frontier.
 func (p *pass[T]) stepBack(page *Page[T]) {
-	s := &p.search
-	s.high = page.Offset
+	p.high = page.Offset
 	empty := len(page.Items) == 0
 	if empty {
-		s.emptyAt = page.Offset
+		p.emptyAt = page.Offset
 	}
-	offset, ok := s.bisect()
+	offset, ok := p.bisect()
 	if !ok {
 		lost := max(0, p.total-page.Total)
 		offset = p.end - 1 - lost - (1 + lost/8)
 		if offset >= page.Offset || empty {
 			// An empty page shows only that the collection is shorter; it may shrink further.
-			offset = min(offset, page.Offset-s.back)
-			s.back = min(2*s.back, maxItems)
+			offset = min(offset, page.Offset-p.back)
+			p.back = min(2*p.back, maxItems)
 		}
 	}
 	offset = min(offset, page.Offset-1)
@@ -43,16 +42,15 @@ func (p *pass[T]) stepBack(page *Page[T]) {
 
 // stepForward plans the request after a page that ends at the frontier or before it.
 func (p *pass[T]) stepForward(page *Page[T]) {
-	s := &p.search
-	s.low = page.Offset
-	offset, ok := s.bisect()
+	p.low = page.Offset
+	offset, ok := p.bisect()
 	if !ok {
 		// First the adjacent page, then in growing steps, but not past the last full page.
-		offset = p.end - 1 + s.forward
+		offset = p.end - 1 + p.forward
 		if !p.totalTooSmall {
 			offset = min(offset, max(p.end-1, page.Total-p.size))
 		}
-		s.forward = min(max(p.size, 2*s.forward), maxItems)
+		p.forward = min(max(p.size, 2*p.forward), maxItems)
 	}
 	p.nextOffset = max(0, offset)
 }

@@ -72,7 +72,7 @@ func TestServerFaults(t *testing.T) {
 					c := pagingtest.New(100)
 					all := slices.Clone(c.IDs)
 					c.Silent = silent
-					c.Serve = func(offset int64) ([]int64, int64) { return row.serve(c, offset) }
+					c.Serve = func(offset, _ int64) ([]int64, int64) { return row.serve(c, offset) }
 					if row.grant > 0 {
 						c.Grant = func(int64) int64 { return row.grant }
 					}
@@ -97,7 +97,7 @@ func TestServerFaults(t *testing.T) {
 func TestTotalOlderThanPage(t *testing.T) {
 	t.Parallel()
 	c := pagingtest.New(8)
-	c.Serve = func(offset int64) ([]int64, int64) {
+	c.Serve = func(offset, _ int64) ([]int64, int64) {
 		if c.Requests == 2 {
 			c.Remove(0, 1)
 		}
@@ -119,7 +119,7 @@ func TestCappedTotal(t *testing.T) {
 	for _, most := range []int64{0, 1000} {
 		for _, concurrency := range []int{1, 8} {
 			c := pagingtest.New(3000)
-			c.Serve = func(offset int64) ([]int64, int64) { return c.From(offset), most }
+			c.Serve = func(offset, _ int64) ([]int64, int64) { return c.From(offset), most }
 			got, err := c.List(10, concurrency)
 			if err != nil || !slices.Equal(got, c.IDs) || c.Requests > 700 {
 				t.Errorf("got %d items in %d requests: %v", len(got), c.Requests, err)
