@@ -28,19 +28,14 @@ func (p *pass[T]) isLast(page *Page[T], beyond int) bool {
 	if n <= 1 {
 		return true
 	}
-	atTotal, short := !p.totalTooSmall, 2*n <= p.largestPage
-	if beyond > 0 && !short && !(atTotal && p.forecast) {
+	reliable, short, wasEmpty := !p.totalTooSmall && p.forecast, 2*n <= p.largestPage, p.emptyAt >= 0
+	if beyond > 0 && !short && !reliable {
 		p.candidates = 0
 		return false
 	}
 	p.candidates++
-	wasEmpty := p.emptyAt >= 0
-	switch {
-	case beyond == 0 && wasEmpty && (atTotal || p.end >= p.emptyAt):
-		return true
-	case atTotal && (beyond == 0 || p.forecast) && p.candidates >= confirmations:
-		return true
-	default:
-		return p.candidates >= approximations && (short || wasEmpty)
+	if reliable {
+		return beyond == 0 && wasEmpty || p.candidates >= confirmations
 	}
+	return p.candidates >= approximations && (short || wasEmpty)
 }

@@ -44,10 +44,11 @@ func (o *orderCheck) beginPage(offset int64, linked bool) {
 
 // known checks an item that the pass has seen before. The new items before it were inserted.
 func (o *orderCheck) known(id int64) {
-	o.insert(o.place + 1)
+	o.insert()
 	// The item is likely to be near the end.
 	for i := len(o.ids) - 1; i >= 0; i-- {
 		if o.ids[i] == id {
+			if i <= o.place && DbgBroken != nil { DbgBroken(o.ids, id, o.place, i) }
 			o.broken = o.broken || i <= o.place
 			o.place = i
 			return
@@ -58,9 +59,11 @@ func (o *orderCheck) known(id int64) {
 // add records an item that is new to the pass.
 func (o *orderCheck) add(id int64) { o.added = append(o.added, id) }
 
-func (o *orderCheck) insert(at int) {
+// insert inserts the new items after the last known one.
+func (o *orderCheck) insert() {
 	if o.place >= 0 || o.first {
-		o.ids = slices.Insert(o.ids, at, o.added...)
+		o.ids = slices.Insert(o.ids, o.place+1, o.added...)
+		o.place += len(o.added)
 	}
 	o.added = o.added[:0]
 }
@@ -71,7 +74,7 @@ func (o *orderCheck) endPage() (broken bool) {
 	if next := o.place + 1; len(o.added) > 0 && next < len(o.ids) && o.ids[next] != 0 {
 		o.added = append(o.added, 0) // what follows was removed, or follows the page
 	}
-	o.insert(o.place + 1)
+	o.insert()
 	for len(o.ids) > 2*maxRecent {
 		recent := o.ids[len(o.ids)-maxRecent:]
 		old := slices.DeleteFunc(o.ids[:len(o.ids)-maxRecent], func(id int64) bool { return hash(uint64(id))&o.mask != 0 })

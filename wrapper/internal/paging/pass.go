@@ -46,7 +46,7 @@ func (p *pass[T]) restart() *pass[T] {
 	p.ids.restart()
 	return &pass[T]{
 		id: p.id, limit: p.limit, ids: p.ids, order: p.order.restart(),
-		plan: plan{size: p.size, overlap: p.overlap, progressed: p.requests}, search: newSearch(p.size),
+		plan: plan{size: p.size, overlap: p.overlap, progressed: p.requests}, search: newSearch(p.size), ending: ending{forecast: p.forecast},
 		totalTooSmall: p.totalTooSmall, requests: p.requests, largest: p.largest,
 	}
 }

@@ -17,9 +17,9 @@ type Collection struct {
 	IDs      []int64
 	Requests int
 
-	Before  func(request int)                             // called before the n-th page is served, from 1
-	Grant   func(limit int64) int64                       // lowers the limit of a request
-	Silent  bool                                          // echoes the limit of the request, not the granted one
+	Before  func(request int)                                      // called before the n-th page is served, from 1
+	Grant   func(limit int64) int64                                // lowers the limit of a request
+	Silent  bool                                                   // echoes the limit of the request, not the granted one
 	Serve   func(offset, granted int64) (ids []int64, total int64) // replaces the truth; the page is cut to the granted limit
 	Latency time.Duration
 
