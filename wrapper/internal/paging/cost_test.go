@@ -1,80 +1,74 @@
 package paging_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"testing"
 
-	"github.com/opine-go/opine/wrapper/internal/paging"
 	"github.com/opine-go/opine/wrapper/internal/paging/pagingtest"
 )
 
+// TestCost bounds the requests per page of 100, second pass included, while something changes before
+// each request or with each page that is consumed.
 func TestCost(t *testing.T) {
+	t.Parallel()
 	type collection = pagingtest.Collection
 	rnd := rand.New(rand.NewPCG(1, 2))
-	any := func(c *collection) int { return rnd.IntN(len(c.IDs)) }
+	somewhere := func(c *collection) int { return rnd.IntN(c.Len()) }
 	for _, row := range []struct {
 		name   string
-		change func(c *collection, n int)
-		every  int64
+		before func(c *collection, request int)
+		remove int64 // one in so many items is removed in the loop
+		most   float64
 	}{
-		{"rest", nil, 0},
-		{"insert front", func(c *collection, n int) { c.Insert(0, 1) }, 0},
-		{"insert any", func(c *collection, n int) { c.Insert(any(c), 1) }, 0},
-		{"insert end", func(c *collection, n int) { c.Insert(len(c.IDs), 1) }, 0},
-		{"remove front", func(c *collection, n int) { c.Remove(0, 1) }, 0},
-		{"remove any", func(c *collection, n int) { c.Remove(any(c), 1) }, 0},
-		{"remove end", func(c *collection, n int) { c.Remove(len(c.IDs)-1, 1) }, 0},
-		{"balanced front", func(c *collection, n int) { c.Insert(0, 1); c.Remove(any(c), 1) }, 0},
-		{"balanced end", func(c *collection, n int) { c.Insert(len(c.IDs), 1); c.Remove(any(c), 1) }, 0},
-		{"front in, end out", func(c *collection, n int) { c.Insert(0, 1); c.Remove(len(c.IDs)-1, 1) }, 0},
-		{"balanced any", func(c *collection, n int) { c.Insert(any(c), 1); c.Remove(any(c), 1) }, 0},
-		{"alternate", func(c *collection, n int) {
-			if n%2 == 0 {
+		{"rest", nil, 0, 1.03},
+		{"inserted at the front", func(c *collection, _ int) { c.Insert(0, 1) }, 0, 2.5},
+		{"inserted anywhere", func(c *collection, _ int) { c.Insert(somewhere(c), 1) }, 0, 2.5},
+		{"inserted at the end", func(c *collection, _ int) { c.Insert(c.Len(), 1) }, 0, 2.5},
+		{"removed at the front", func(c *collection, _ int) { c.Remove(0, 1) }, 0, 2.5},
+		{"removed anywhere", func(c *collection, _ int) { c.Remove(somewhere(c), 1) }, 0, 2.5},
+		{"removed at the end", func(c *collection, _ int) { c.Remove(c.Len()-1, 1) }, 0, 2.5},
+		{"inserted at the front, removed anywhere", func(c *collection, _ int) { c.Insert(0, 1); c.Remove(somewhere(c), 1) }, 0, 2.5},
+		{"inserted at the front, removed at the end", func(c *collection, _ int) { c.Insert(0, 1); c.Remove(c.Len()-1, 1) }, 0, 2.5},
+		{"inserted at the end, removed anywhere", func(c *collection, _ int) { c.Insert(c.Len(), 1); c.Remove(somewhere(c), 1) }, 0, 2.5},
+		{"5 inserted and 5 removed anywhere", func(c *collection, _ int) {
+			for range 5 {
+				c.Insert(somewhere(c), 1)
+				c.Remove(somewhere(c), 1)
+			}
+		}, 0, 2.5},
+		{"inserted or removed by turns", func(c *collection, request int) {
+			if request%2 == 0 {
 				c.Insert(0, 1)
 			} else {
-				c.Remove(any(c), 1)
+				c.Remove(somewhere(c), 1)
 			}
-		}, 0},
-		{"5 each", func(c *collection, n int) {
-			for range 5 {
-				c.Insert(any(c), 1)
-				c.Remove(any(c), 1)
-			}
-		}, 0},
-		{"20 each", func(c *collection, n int) {
-			for range 20 {
-				c.Insert(any(c), 1)
-				c.Remove(any(c), 1)
-			}
-		}, 0},
-		{"loop 1/100", nil, 100},
-		{"loop 1/10", nil, 10},
-		{"loop 1/2", nil, 2},
-		{"loop all", nil, 1},
+		}, 0, 2.5},
+		{"one in 100 removed in the loop", nil, 100, 2.5},
+		{"one in 10 removed in the loop", nil, 10, 2.5},
+		{"one in 2 removed in the loop", nil, 2, 2.5},
+		{"all removed in the loop", nil, 1, 1.03},
 	} {
-		line := fmt.Sprintf("%-20s", row.name)
 		for _, concurrency := range []int{1, 8} {
-			for _, granted := range []int64{100, 1000} {
-				c := pagingtest.New(20000)
-				if row.change != nil {
-					c.Before = func(n int) { row.change(c, n) }
-				}
-				paging.DbgCount = [4]int{}
-				paging.DbgJudge = func(pass int, complete, changed, shrank, grew, shifted, stalled bool, reordered int, moved bool, seen, total, missing, found int64, tooSmall bool) {
+			t.Run(fmt.Sprintf("%s, concurrency %d", row.name, concurrency), func(t *testing.T) {
+				c := pagingtest.New(50_000)
+				if row.before != nil {
+					c.Before = func(request int) { row.before(c, request) }
 				}
 				yielded := 0
-				err := c.Lister(granted, concurrency).Run(context.Background(), func(id *int64) bool {
+				err := c.Lister(100, concurrency).Run(t.Context(), func(id *int64) bool {
 					yielded++
-					if row.every > 0 && *id%row.every == 0 {
+					if row.remove > 0 && *id%row.remove == 0 {
 						c.RemoveID(*id)
 					}
 					return true
 				})
-				line += fmt.Sprintf(" | c %d page %d: %.3f %v %v", concurrency, granted, float64(c.Requests)/(float64(yielded)/float64(granted)), paging.DbgCount, err)
-			}
+				cost := float64(c.Requests) / (float64(yielded) / 100)
+				t.Logf("%.3f requests per page", cost)
+				if err != nil || cost > row.most {
+					t.Errorf("%.3f requests per page, want at most %.2f: %v", cost, row.most, err)
+				}
+			})
 		}
-		t.Log(line)
 	}
 }

@@ -1,9 +1,11 @@
 package paging
 
 // ending is the evidence that a pass has reached the end of the collection. A total is none: it may
-// be too small. A page of one item is, because the server grants at least two. While items are
-// inserted or removed at the end, no page may show just one, and the end is accepted after several
-// pages that agree.
+// be too small. A page of one item is, because the server grants at least two.
+//
+// While items are inserted or removed near the end, every page may show more than one. Then the pass
+// ends after several pages in a row that may be the last. A few suffice if totals are reliable: one
+// announced another full page, and no page has passed its own total.
 type ending struct {
 	largestPage int64
 	forecast    bool // a total announced another full page
@@ -11,8 +13,8 @@ type ending struct {
 }
 
 const (
-	confirmations  = 3  // pages that end at their total
-	approximations = 16 // pages that are merely short
+	reliableCandidates   = 3
+	unreliableCandidates = 16
 )
 
 // isLast reports whether the collection ends with an accepted page. beyond counts its items after
@@ -28,14 +30,14 @@ func (p *pass[T]) isLast(page *Page[T], beyond int) bool {
 	if n <= 1 {
 		return true
 	}
-	reliable, short, wasEmpty := !p.totalTooSmall && p.forecast, 2*n <= p.largestPage, p.emptyAt >= 0
+	reliable, short := p.forecast && !p.totalTooSmall, 2*n <= p.largestPage
 	if beyond > 0 && !short && !reliable {
 		p.candidates = 0
 		return false
 	}
 	p.candidates++
 	if reliable {
-		return beyond == 0 && wasEmpty || p.candidates >= confirmations
+		return p.empty && beyond == 0 || p.candidates >= reliableCandidates
 	}
-	return p.candidates >= approximations && (short || wasEmpty)
+	return (p.empty || short) && p.candidates >= unreliableCandidates
 }

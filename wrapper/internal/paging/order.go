@@ -48,7 +48,6 @@ func (o *orderCheck) known(id int64) {
 	// The item is likely to be near the end.
 	for i := len(o.ids) - 1; i >= 0; i-- {
 		if o.ids[i] == id {
-			if i <= o.place && DbgBroken != nil { DbgBroken(o.ids, id, o.place, i) }
 			o.broken = o.broken || i <= o.place
 			o.place = i
 			return

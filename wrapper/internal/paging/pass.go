@@ -78,7 +78,6 @@ func (p *pass[T]) consume(page *Page[T]) ([]T, error) {
 	if page.Offset > 0 && !linked {
 		p.shifted = true
 		p.widenOverlap()
-		p.measure(page)
 		p.stepBack(page)
 		p.countNoProgress()
 		return nil, nil
@@ -92,7 +91,6 @@ func (p *pass[T]) consume(page *Page[T]) ([]T, error) {
 	case p.isLast(page, beyond):
 		p.done = true
 	case beyond == 0:
-		p.measure(page)
 		p.stepForward(page)
 		if added == 0 {
 			p.countNoProgress()
@@ -183,7 +181,6 @@ func (p *pass[T]) countRequest(page *Page[T]) error {
 func maxRequests(total, size int64) int64 { return 256 + 16*(total/max(1, size-1)) }
 
 func (p *pass[T]) countNoProgress() {
-	p.stable, p.drift = false, 0
 	if p.noProgress++; p.noProgress > maxNoProgress {
 		p.stalled, p.done = true, true
 	}

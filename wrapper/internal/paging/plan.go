@@ -13,6 +13,7 @@ type plan struct {
 // planNext plans the request after a page with items after the frontier. Insertions shift the
 // collection at every request, including those that made no progress.
 func (p *pass[T]) planNext(shift int64) {
+	fast := -shift > p.size/8
 	if shift < 0 {
 		shift /= max(1, p.requests-p.progressed)
 	}
@@ -25,7 +26,7 @@ func (p *pass[T]) planNext(shift int64) {
 	default:
 		p.drift = max(0, p.drift/2)
 	}
-	p.stable = p.drift == 0
+	p.stable = p.drift == 0 && !fast
 	next := p.end - 1 - p.overlap - p.drift
 	if p.drift > 0 {
 		next -= 1 + p.drift/4
@@ -56,10 +57,12 @@ func (p *pass[T]) fits(offset int64) bool {
 }
 
 // widenOverlap prepares for more shifts like the one that left a page without a known item.
-func (p *pass[T]) widenOverlap() { p.overlap = min(2*p.overlap+1, p.size/4) }
+func (p *pass[T]) widenOverlap() { p.overlap = min(2*p.overlap+1, p.size/8) }
 
-// measure updates the size of a page after one that made no progress. A page at the end may be short.
-func (p *pass[T]) measure(page *Page[T]) {
+// lose ends the prefetching after a page that did not show both the frontier and items after it. It
+// updates the size of a page; one at the end of the collection may be short.
+func (p *pass[T]) lose(page *Page[T]) {
+	p.stable, p.drift = false, 0
 	n := int64(len(page.Items))
 	if n > p.size || n >= 2 && page.Offset+n < page.Total {
 		p.size = n

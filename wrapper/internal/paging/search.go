@@ -9,20 +9,19 @@ type search struct {
 	high    int64 // offset of a page without a known item, or -1
 	back    int64 // next step toward the front
 	forward int64 // next step toward the end
-	emptyAt int64 // offset of the latest empty page, or -1: the collection was no longer than that
+	empty   bool  // a page was empty
 }
 
 func newSearch(size int64) search {
-	return search{low: -1, high: -1, back: max(1, size/2), emptyAt: -1}
+	return search{low: -1, high: -1, back: max(1, size/2)}
 }
 
 // stepBack plans the request after a page without a known item, which follows the frontier.
 func (p *pass[T]) stepBack(page *Page[T]) {
+	p.lose(page)
 	p.high = page.Offset
 	empty := len(page.Items) == 0
-	if empty {
-		p.emptyAt = page.Offset
-	}
+	p.empty = p.empty || empty
 	offset, ok := p.bisect()
 	if !ok {
 		lost := max(0, p.total-page.Total)
@@ -42,6 +41,7 @@ func (p *pass[T]) stepBack(page *Page[T]) {
 
 // stepForward plans the request after a page that ends at the frontier or before it.
 func (p *pass[T]) stepForward(page *Page[T]) {
+	p.lose(page)
 	p.low = page.Offset
 	offset, ok := p.bisect()
 	if !ok {
