@@ -77,7 +77,7 @@ func (o *orderCheck) endPage() (broken bool) {
 	for len(o.ids) > 2*maxRecent {
 		recent := o.ids[len(o.ids)-maxRecent:]
 		old := slices.DeleteFunc(o.ids[:len(o.ids)-maxRecent], func(id int64) bool { return hash(uint64(id))&o.mask != 0 })
-		old = slices.CompactFunc(old, func(a, b int64) bool { return a == 0 && b == 0 })
+		old = slices.Compact(old) // adjacent zeros
 		if len(old) > maxRecent {
 			o.mask = o.mask<<1 | 1
 		}
