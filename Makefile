@@ -12,7 +12,7 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 MODULES := . api/tools api/crosscheck bench cmd/opine/browsertest docs/examples
-GENERATED := generated api/opinetest/internal/routes
+GENERATED := generated
 NODE_BIN := api/tools/node_modules/.bin
 PRISM := api/tools/node_modules/@stoplight/prism-cli/dist/index.js
 # Each with the modules that it was tested with: these tools need more of them than all else here.

@@ -91,17 +91,17 @@ type ClientInterface interface {
 
 	// ListUsers List the members of the organization
 	//
-	// Answers one page of the organization's users, with the total and an echo of the paging that was applied.
+	// Returns one page of the organization's users, the total, and the limit and offset that the server applied.
 	//
-	// The vendor's overview names the second parameter `skip`, this endpoint's reference names it `offset`. The
-	// reference wins here; a client can tell from the echoed `offset` whether it was understood.
+	// The vendor's overview names the second parameter `skip`; this endpoint's reference names it `offset`. This
+	// document follows the reference. A client can compare the returned `offset` with the requested one.
 	//
 	// Corresponds with GET /v1/organization/users (the `ListUsers` operationId).
 	ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RemoveUser Remove a user from the organization
 	//
-	// Removes one user. These endpoints cannot undo it.
+	// Removes one user. No endpoint undoes a removal.
 	//
 	// Corresponds with DELETE /v1/organization/users/{id} (the `RemoveUser` operationId).
 	RemoveUser(ctx context.Context, id int64, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -109,10 +109,10 @@ type ClientInterface interface {
 
 // ListUsers List the members of the organization
 //
-// Answers one page of the organization's users, with the total and an echo of the paging that was applied.
+// Returns one page of the organization's users, the total, and the limit and offset that the server applied.
 //
-// The vendor's overview names the second parameter `skip`, this endpoint's reference names it `offset`. The
-// reference wins here; a client can tell from the echoed `offset` whether it was understood.
+// The vendor's overview names the second parameter `skip`; this endpoint's reference names it `offset`. This
+// document follows the reference. A client can compare the returned `offset` with the requested one.
 //
 // Corresponds with GET /v1/organization/users (the `ListUsers` operationId).
 func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -129,7 +129,7 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEdit
 
 // RemoveUser Remove a user from the organization
 //
-// Removes one user. These endpoints cannot undo it.
+// Removes one user. No endpoint undoes a removal.
 //
 // Corresponds with DELETE /v1/organization/users/{id} (the `RemoveUser` operationId).
 func (c *Client) RemoveUser(ctx context.Context, id int64, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -290,10 +290,10 @@ type ClientWithResponsesInterface interface {
 
 	// ListUsersWithResponse List the members of the organization
 	//
-	// Answers one page of the organization's users, with the total and an echo of the paging that was applied.
+	// Returns one page of the organization's users, the total, and the limit and offset that the server applied.
 	//
-	// The vendor's overview names the second parameter `skip`, this endpoint's reference names it `offset`. The
-	// reference wins here; a client can tell from the echoed `offset` whether it was understood.
+	// The vendor's overview names the second parameter `skip`; this endpoint's reference names it `offset`. This
+	// document follows the reference. A client can compare the returned `offset` with the requested one.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -302,7 +302,7 @@ type ClientWithResponsesInterface interface {
 
 	// RemoveUserWithResponse Remove a user from the organization
 	//
-	// Removes one user. These endpoints cannot undo it.
+	// Removes one user. No endpoint undoes a removal.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -473,10 +473,10 @@ func (r RemoveUserResult) StatusCode() int {
 
 // ListUsersWithResponse List the members of the organization
 //
-// Answers one page of the organization's users, with the total and an echo of the paging that was applied.
+// Returns one page of the organization's users, the total, and the limit and offset that the server applied.
 //
-// The vendor's overview names the second parameter `skip`, this endpoint's reference names it `offset`. The
-// reference wins here; a client can tell from the echoed `offset` whether it was understood.
+// The vendor's overview names the second parameter `skip`; this endpoint's reference names it `offset`. This
+// document follows the reference. A client can compare the returned `offset` with the requested one.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -491,7 +491,7 @@ func (c *ClientWithResponses) ListUsersWithResponse(ctx context.Context, params 
 
 // RemoveUserWithResponse Remove a user from the organization
 //
-// Removes one user. These endpoints cannot undo it.
+// Removes one user. No endpoint undoes a removal.
 //
 // Returns a wrapper object for the known response body format(s).
 //

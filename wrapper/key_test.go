@@ -64,9 +64,9 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-func TestTheKeyIsInNoText(t *testing.T) {
+func TestErrorsAndValuesHideTheKey(t *testing.T) {
 	t.Parallel()
-	// The server echoes the key wherever an error might pick it up.
+	// The server echoes the key wherever an error might quote it.
 	echo := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
 		key := r.Header.Get("X-API-Key")
 		w.Header().Set("X-Request-Id", "id-"+key)
@@ -113,7 +113,7 @@ func TestTheKeyIsInNoText(t *testing.T) {
 	}
 }
 
-func TestKeysThatCannotBeSent(t *testing.T) {
+func TestInvalidKeys(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"", " ", "\t\n", "a b", "key\n", "schlüssel", "a\x00"} {
 		if client, err := opine.New(key); !errors.Is(err, opine.ErrUnauthorized) || client != nil {
@@ -138,7 +138,7 @@ func TestBaseURLs(t *testing.T) {
 		{"https://api.tryopine.com?x=1", "has a query"},
 		{"https://api.tryopine.com/?", "has a query"},
 		{"https://api.tryopine.com#top", "has a fragment"},
-		{"https://ann:secret@api.tryopine.com", "holds a user name or password"},
+		{"https://ann:secret@api.tryopine.com", "contains a user name or password"},
 		{"http://api.tryopine.com", "unencrypted"},
 		{"http://127.0.0.1.example.com", "unencrypted"},
 		{"http://192.168.0.7", "unencrypted"},
@@ -156,7 +156,7 @@ func TestBaseURLs(t *testing.T) {
 	}
 }
 
-func TestABasePathIsKept(t *testing.T) {
+func TestBasePath(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"", "/", "/opine", "/opine/"} {
 		var got *url.URL
@@ -169,7 +169,7 @@ func TestABasePathIsKept(t *testing.T) {
 	}
 }
 
-func TestTheCallersHTTPClientIsNotChanged(t *testing.T) {
+func TestCallersHTTPClientIsCopied(t *testing.T) {
 	t.Parallel()
 	var agent string
 	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { agent = r.UserAgent() }))
@@ -186,7 +186,7 @@ func TestTheCallersHTTPClientIsNotChanged(t *testing.T) {
 	}
 }
 
-func TestOptionsThatCannotBe(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	t.Parallel()
 	for name, option := range map[string]opine.Option{
 		"no HTTP client":      opine.WithHTTPClient(nil),
@@ -199,8 +199,8 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	}
 }
 
-// Not parallel: it changes the environment.
-func TestFromEnv(t *testing.T) {
+// TestNewFromEnv is not parallel, because it changes the environment.
+func TestNewFromEnv(t *testing.T) {
 	var key string
 	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { key = r.Header.Get("X-API-Key") }))
 	defer srv.Close()

@@ -13,8 +13,8 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// model is a list that changes while it is read, behind an http.RoundTripper: simpler than the fake, and able to do what no
-// server should.
+// model is a list that changes while it is read, behind an http.RoundTripper. It is simpler than the
+// fake, and can break the rules.
 type model struct {
 	mu       sync.Mutex
 	ids      []int64
@@ -100,5 +100,5 @@ func userJSON(id int64) string {
 
 func (m *model) client(t testing.TB) *opine.Client {
 	t.Helper()
-	return overTransport(t, "key", m.RoundTrip)
+	return clientVia(t, "key", m.RoundTrip)
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
 	"github.com/spf13/cobra"
 )
@@ -16,18 +15,21 @@ func newCheckCommand(s *streams, c *connection) *cobra.Command {
 	var format string
 	check := &cobra.Command{
 		Use:   "check",
-		Short: "Compare a server with the API's document, by reading only",
-		Long: `Compare a server with the API's document: what the vendor documents, what the document assumes, and what the server says
-that neither knows. Nobody is removed; what is documented or assumed about removals stays untested. A dozen requests are made,
-more for a large organization; one of them has a key that does not exist, and one has none.
+		Short: "Compare a server with the OpenAPI document",
+		Long: `Compare a server with the OpenAPI document: with what the vendor documents, and with what the
+document assumes.
 
-Ends with the exit status 8 where the server differs.`,
+The command only reads. It sends about a dozen requests, and more for a large organization. One
+request has an unknown key, and one has none. Statements about changes, such as removals, stay
+untestable.
+
+If the server differs from the document, the exit status is 8.`,
 		Example: `  opine check --sandbox
   opine check -o json >opine-check.json`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if format != "table" && format != "json" {
-				return usagef("-o %q is not known; use one of table, json", format)
+				return usagef("-o %q is not a format of this command; use table or json", format)
 			}
 			server, err := c.server(s)
 			if err != nil {
@@ -41,31 +43,31 @@ Ends with the exit status 8 where the server differs.`,
 				return err
 			}
 			if n := report.Differences(); n > 0 {
-				return exitf(exitDifferences, "%s from the API's document", plural(n, "difference", "differences"))
+				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", plural(n, "point", "points"))
 			}
 			return nil
 		},
 	}
-	check.Flags().StringVarP(&format, "output", "o", "table", "table, json")
+	check.Flags().StringVarP(&format, "output", "o", "table", "table or json")
 	return check
 }
 
-// noSuchKey is sent once, to see how a key is answered that does not exist.
-const noSuchKey = "opine-check-no-such-key"
+// unknownKey is a key that no server accepts.
+const unknownKey = "opine-check-unknown-key"
 
 func (c *connection) server(s *streams) (apicheck.Server, error) {
 	access, err := c.access(s)
 	if err != nil {
 		return apicheck.Server{}, err
 	}
-	server := apicheck.Server{BaseURL: access.baseURL, Unkeyed: access.base}
+	server := apicheck.Server{BaseURL: access.baseURL, NoKey: access.base}
 	if server.Client, err = access.client(); err != nil {
 		return server, err
 	}
-	if server.Keyed, err = access.transport(access.key); err != nil {
+	if server.ValidKey, err = access.transport(access.key); err != nil {
 		return server, err
 	}
-	server.Wrong, err = access.transport(noSuchKey)
+	server.UnknownKey, err = access.transport(unknownKey)
 	return server, err
 }
 
@@ -77,14 +79,14 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 		return encoder.Encode(report)
 	}
 	out := bufio.NewWriter(w)
-	place := 0
+	place, id := 0, 0
 	for _, f := range report.Findings {
-		place = max(place, runewidth.StringWidth(f.Place))
+		place, id = max(place, len(f.Place)), max(id, len(f.ID))
 	}
 	for _, f := range report.Findings {
-		fmt.Fprintf(out, "%-12s  %-10s  %s  %s\n", f.Verdict, f.Basis, runewidth.FillRight(f.Place, place), printable(f.Fact))
+		fmt.Fprintf(out, "%-10s  %-10s  %-*s  %-*s  %s\n", f.Verdict, f.Basis, id, f.ID, place, f.Place, f.Text)
 		if f.Detail != "" {
-			fmt.Fprintf(out, "%s%s\n", strings.Repeat(" ", 12+2+10+2+place+2), printable(f.Detail))
+			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", printable(f.Detail))
 		}
 	}
 	for _, list := range []struct {
@@ -93,13 +95,13 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	}{
 		{"members that the document does not have", report.Undeclared},
 		{"violations of the document's schemas", report.Violations},
-		{"roles that the document does not name", report.Roles},
+		{"values that the document does not name", report.OtherValues},
 	} {
 		if len(list.items) > 0 {
 			fmt.Fprintf(out, "%s:\n  %s\n", list.title, printable(strings.Join(list.items, "; ")))
 		}
 	}
-	fmt.Fprintf(out, "%s, %s, %s\n", plural(report.Users, "user", "users"), plural(report.Requests, "request", "requests"),
+	fmt.Fprintf(out, "%s, %s, %s\n", plural(report.Items, "item", "items"), plural(report.Requests, "request", "requests"),
 		plural(report.Differences(), "difference", "differences"))
 	return out.Flush()
 }

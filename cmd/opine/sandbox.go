@@ -29,10 +29,10 @@ and is forgotten at the end.
 Prints the two variables that point this tool, and programs that use opine.NewFromEnv, at it. In a browser, its address shows the
 API's reference, a page on which requests can be tried, with the key filled in.
 
---fault makes something go wrong, on the first N requests of an operation or on the N-th:
-  listUsers:first=2,status=503,retry-after=1    removeUser:nth=3,reset,carried-out
-  listUsers:delay=2s     listUsers:max-limit=50     listUsers:nth=2,cut=100     removeUser:hang     status=502,html`,
-		Example: `  opine sandbox --port 4010 --fault listUsers:first=2,status=503`,
+--fault makes the first N requests of an operation fail, or the N-th. Quote it, because & and ? mean something to a shell:
+  "listUsers?first=2&status=503&retry-after=1"    "removeUser?nth=3&reset&applied"    "status=502&html"
+  "listUsers?delay=2s"    "listUsers?max-limit=50"    "listUsers?nth=2&cut=100"    "removeUser?hang"`,
+		Example: `  opine sandbox --port 4010 --fault "listUsers?first=2&status=503"`,
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if err := cmp.Or(checkRange("port", port, 0, math.MaxUint16), checkRange("users", users, 0, maxSandboxUsers)); err != nil {

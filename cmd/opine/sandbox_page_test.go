@@ -61,7 +61,7 @@ func exchange(t *testing.T, method, url, key string) (response *http.Response, b
 // The fault meets the first request of all: one for the page would use it up.
 func TestSandboxHasAPageBesideTheAPI(t *testing.T) {
 	t.Parallel()
-	url, key := startSandbox(t, "--users", "30", "--fault", "first=1,status=503")
+	url, key := startSandbox(t, "--users", "30", "--fault", "first=1&status=503")
 	response, page := exchange(t, "GET", url+"/", "")
 	if response.StatusCode != http.StatusOK || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
 		t.Errorf("the page: %s, %s", response.Status, response.Header)

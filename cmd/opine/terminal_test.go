@@ -129,7 +129,7 @@ func TestASlowListingShowsProgressOnATerminal(t *testing.T) {
 
 func TestSandboxServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
-	cmd := interruptible(opineCommand(t, "", "", "sandbox", "--users", "30", "--seed", "7", "--fault", "removeUser:first=1,carried-out,reset"))
+	cmd := interruptible(opineCommand(t, "", "", "sandbox", "--users", "30", "--seed", "7", "--fault", "removeUser?first=1&applied&reset"))
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -94,7 +94,7 @@ func offboard(ctx context.Context, client *opine.Client, domain string) error {
 }
 
 func Example_remove() {
-	client := clientOf(fakeOpine(faulty("removeUser:nth=1,carried-out,reset")))
+	client := clientOf(fakeOpine(faulty("removeUser?nth=1&applied&reset")))
 
 	removal, err := client.Users.Remove(ctx, 3)
 	switch {
@@ -138,7 +138,7 @@ func Example_cancel() {
 }
 
 func Example_error() {
-	client := clientOf(fakeOpine(faulty("nth=1,status=503"), faulty("status=429,retry-after=90")))
+	client := clientOf(fakeOpine(faulty("nth=1&status=503"), faulty("status=429&retry-after=90")))
 
 	_, err := client.Users.Page(ctx, &opine.PageOptions{Limit: 100, Offset: 200})
 	fmt.Println(err)
@@ -158,7 +158,7 @@ func Example_error() {
 }
 
 func Example_retryPolicy() {
-	fake := fakeOpine(faulty("first=5,status=503"))
+	fake := fakeOpine(faulty("first=5&status=503"))
 	srv := httptest.NewServer(fake)
 	defer srv.Close()
 	key, baseURL := fake.MasterKey(), srv.URL
@@ -181,7 +181,7 @@ func Example_retryPolicy() {
 }
 
 func Example_logger() {
-	fake := fakeOpine(faulty("nth=1,status=503"))
+	fake := fakeOpine(faulty("nth=1&status=503"))
 	srv := httptest.NewServer(fake)
 	defer srv.Close()
 	key, baseURL := fake.MasterKey(), srv.URL
@@ -213,7 +213,7 @@ func Example_logger() {
 }
 
 func Example_tracing() {
-	fake := fakeOpine(faulty("nth=1,status=503"))
+	fake := fakeOpine(faulty("nth=1&status=503"))
 	srv := httptest.NewServer(fake)
 	defer srv.Close()
 	key, baseURL := fake.MasterKey(), srv.URL
@@ -256,7 +256,7 @@ func Example_tracing() {
 }
 
 func Example_generatedClient() {
-	fake := fakeOpine(faulty("nth=1,status=503"))
+	fake := fakeOpine(faulty("nth=1&status=503"))
 	srv := httptest.NewServer(fake)
 	defer srv.Close()
 	key, baseURL := fake.MasterKey(), srv.URL

@@ -95,16 +95,16 @@ func TestNobodyIsMissedWhenTheListMoves(t *testing.T) {
 
 func TestOffboardWithFaults(t *testing.T) {
 	for text, want := range map[string]error{
-		"listUsers:first=3,status=503":                   nil, // sent again
-		"listUsers:nth=1,cut=100":                        nil, // the body breaks off
-		"listUsers:max-limit=2,silent-limit":             nil, // pages smaller than they say
-		"removeUser:nth=1,carried-out,reset":             nil, // the answer to a removal is lost
-		"nth=2,delay=40s":                                nil, // an attempt has 30 s
-		"nth=1,status=429,retry-after=30":                nil, // waits as long
-		"nth=1,status=429,retry-after=90":                opine.ErrRateLimited,
-		"removeUser:status=502,html":                     opine.ErrServer, // of a proxy, every time
-		"status=307,location=https://elsewhere.example/": opine.ErrRedirect,
-		"listUsers:body={}":                              opine.ErrUnexpectedResponse,
+		"listUsers?first=3&status=503":                   nil, // sent again
+		"listUsers?nth=1&cut=100":                        nil, // the body breaks off
+		"listUsers?max-limit=2&silent-limit":             nil, // pages smaller than they say
+		"removeUser?nth=1&applied&reset":                 nil, // the answer to a removal is lost
+		"nth=2&delay=40s":                                nil, // an attempt has 30 s
+		"nth=1&status=429&retry-after=30":                nil, // waits as long
+		"nth=1&status=429&retry-after=90":                opine.ErrRateLimited,
+		"removeUser?status=502&html":                     opine.ErrServer, // of a proxy, every time
+		"status=307&location=https://elsewhere.example/": opine.ErrRedirect,
+		"listUsers?body={}":                              opine.ErrUnexpectedResponse,
 	} {
 		t.Run(text, func(t *testing.T) {
 			fault, err := opinetest.ParseFault(text)
@@ -144,7 +144,7 @@ func TestWaitsAsLongAsTheServerAsks(t *testing.T) {
 }
 
 func Example_conform() {
-	fake := fakeOpine(faulty(`removeUser:body="{\"id\":2,\"gone\":true}"`))
+	fake := fakeOpine(faulty(`removeUser?body={"id":2,"gone":true}`))
 
 	checked := &http.Client{Transport: conform.NewTransport(fake.Transport(), conform.Strict())}
 	client, err := opine.New(fake.MasterKey(), opine.WithHTTPClient(checked))

@@ -85,18 +85,18 @@ func TestAReasonSaysWhetherTheyMayBeGone(t *testing.T) {
 		gone   bool
 	}{
 		{[]string{"status=503"}, true},
-		{[]string{"nth=1,status=503", "status=403"}, true},
-		{[]string{"nth=1,reset,carried-out", "status=429,retry-after=3600"}, true},
-		{[]string{"status=200,html,carried-out"}, true},
+		{[]string{"nth=1&status=503", "status=403"}, true},
+		{[]string{"nth=1&reset&applied", "status=429&retry-after=3600"}, true},
+		{[]string{"status=200&html&applied"}, true},
 		{[]string{"status=403"}, false},
-		{[]string{"status=429,retry-after=3600"}, false},
-		{[]string{"status=302,location=https://elsewhere.example/"}, false},
+		{[]string{"status=429&retry-after=3600"}, false},
+		{[]string{"status=302&location=https://elsewhere.example/"}, false},
 	} {
 		t.Run(strings.Join(row.faults, " "), func(t *testing.T) {
 			t.Parallel()
 			srv, client, leaving := fakeClient(t, 1)
 			for _, text := range row.faults {
-				fault, err := opinetest.ParseFault("removeUser:" + text)
+				fault, err := opinetest.ParseFault("removeUser?" + text)
 				if err != nil {
 					t.Fatal(err)
 				}
