@@ -182,7 +182,7 @@ func (c *call) listingError(err error) error {
 	switch {
 	case !ok:
 		return err
-	case inconsistent.Unstable:
+	case inconsistent.Kind == paging.Unstable:
 		return c.fail(ErrUnstableListing, inconsistent.Message, nil)
 	default:
 		return c.fail(ErrPagination, inconsistent.Message, nil)

@@ -51,12 +51,15 @@ func drawChanges(t *rapid.T) []change {
 	}), 0, 40).Draw(t, "schedule")
 }
 
-// drawCollection draws a collection that may lower the limit.
+// drawCollection draws a collection that may lower the limit, and count too few items.
 func drawCollection(t *rapid.T) *pagingtest.Collection {
 	c := pagingtest.New(rapid.IntRange(0, 80).Draw(t, "items"))
 	if most := rapid.SampledFrom([]int64{0, 0, 2, 3, 7}).Draw(t, "granted limit"); most > 0 {
 		c.Grant = func(int64) int64 { return most }
 		c.Silent = rapid.Bool().Draw(t, "silent")
+	}
+	if most := rapid.SampledFrom([]int64{-1, -1, -1, 0, 5, 30}).Draw(t, "largest total"); most >= 0 {
+		c.Serve = func(offset, _ int64) ([]int64, int64) { return c.From(offset), min(most, int64(c.Len())) }
 	}
 	return c
 }

@@ -11,6 +11,7 @@ import (
 // than 1 MB, a million random ids 17 MB.
 type idSet struct {
 	seed   uint64   // keeps a server from choosing ids that collide
+	shift  int      // from a hash to a slot
 	slots  []uint64 // 0 if empty; blockFlag and the index of a block; or an id
 	seen   []uint64 // one bit per slot: the pass has seen the id in the slot
 	used   int      // slots that are not empty
@@ -36,6 +37,7 @@ func newIDSet() idSet {
 
 func (s *idSet) allocate(slots int) {
 	s.slots, s.seen = make([]uint64, slots), make([]uint64, slots/64)
+	s.shift = 65 - bits.Len(uint(slots))
 }
 
 // add marks an id as seen in this pass. It reports whether the pass had not seen it, and whether no
@@ -89,13 +91,18 @@ func (s *idSet) restart() {
 
 // find returns the slot of a key, or the empty slot for it.
 func (s *idSet) find(key uint64) int {
-	high, low := bits.Mul64(key^s.seed, 0x9e3779b97f4a7c15)
 	mask := len(s.slots) - 1
-	for i := int(high^low) & mask; ; i = (i + 1) & mask {
+	// With the upper bits of the hash, a larger table has the slots in the same order.
+	for i := int(hash(key^s.seed) >> s.shift); ; i = (i + 1) & mask {
 		if slot := s.slots[i]; slot == 0 || s.key(slot) == key {
 			return i
 		}
 	}
+}
+
+func hash(x uint64) uint64 {
+	high, low := bits.Mul64(x, 0x9e3779b97f4a7c15)
+	return high ^ low
 }
 
 func (s *idSet) key(slot uint64) uint64 {

@@ -9,27 +9,32 @@
 // # Invariant
 //
 // The frontier is the last item of the last page that the Lister accepted. Every item that stays in
-// the collection and does not follow the frontier has been yielded.
+// the collection, and does not follow the frontier, has been yielded.
 //
 // A page is accepted only if it starts at offset 0 or shows a known item. It is one contiguous
 // stretch of the collection at one instant. An item that stays, and lies between the known item and
-// the end of the page, is on the page, because the order of two items never changes. The end of the
-// page is therefore the next frontier. The proof does not depend on when the page was fetched, so
-// pages may be fetched ahead.
+// the end of the page, is on the page, because the order of two items never changes. So the end of
+// the page can be the next frontier. The proof does not depend on when the page was fetched: pages
+// may be fetched ahead.
 //
-// A page without a known item is dropped. The collection has shifted to the front, at least by what
-// its total lost. The Lister steps back by that much, then in growing steps, at last to offset 0. A
-// page without a new item precedes the frontier, because items were inserted before it. The Lister
-// steps forward in growing steps, and bisects after it has overshot.
+// The pass ends with a page of one item, because the server grants at least two. A total proves
+// nothing; one that a page has passed is ignored. If the end itself keeps moving, see ending.
 //
-// The listing ends with a page that reaches its total and is not full, or with the second one in a
-// row that reaches it without a new item. A total that is too small does not end the listing.
+// # Unstable order
 //
-// # Limits
+// Without a stable order there is no such proof, but there is another one: nothing changed during the
+// pass, and it has seen as many items as the total. If either is not so, the collection is listed
+// once more, and the second pass yields what the first one missed. That suffices if both passes show
+// the items in the same order. Otherwise there are more passes, and finally an [Error].
 //
-// A page must hold at least two items: nothing links two pages of one. A collection that grows
-// faster than it is read is given up. An item is not found if it is moved to another place, or if it
-// is removed and inserted again. Visible moves are counted, and the collection is listed again.
+// An item is missed without an error only if it moves in each pass from the part that the pass has
+// yet to read into the part that it has read, and no other item shows a change of the order.
+//
+// # Cost
+//
+// A collection at rest takes one request more than it has pages, and pages overlap by one item. A
+// change doubles that, because of the second pass. A collection that shifts all the time also makes
+// pages overlap by more items, at most by an eighth.
 package paging
 
 import (
@@ -64,16 +69,27 @@ type Lister[T any] struct {
 	Progress    func(Progress) // called in the goroutine of Run before the page's items are yielded; may be nil
 }
 
+// Kind tells the errors of a listing apart.
+type Kind int
+
+const (
+	Contradiction Kind = iota // the pages of the server contradict each other
+	Unstable                  // the order keeps changing, or the collection changes faster than it is read
+	TooLarge                  // the collection has more items than a listing yields
+)
+
 // Error is the reason why a collection cannot be listed, although each request succeeded.
 type Error struct {
-	Unstable bool // the order keeps changing; otherwise the server contradicts itself
-	Message  string
+	Kind    Kind
+	Message string
 }
 
 func (e *Error) Error() string { return e.Message }
 
-// maxPasses bounds how often a collection is listed that contradicts itself.
-const maxPasses = 4
+const (
+	maxPasses = 4          // a collection that keeps changing is listed so often
+	maxItems  = 10_000_000 // a listing yields so many items
+)
 
 // listing is one call of Run.
 type listing[T any] struct {
@@ -81,6 +97,11 @@ type listing[T any] struct {
 	ids     idSet
 	yielded int64
 	pages   int
+
+	passes   int
+	unstable int   // passes that showed a changed order
+	short    int   // passes that missed items, although nothing explains it
+	missing  int64 // items that the previous pass missed
 }
 
 // Run yields each item once, in the order of the collection. An item is valid only during the call
@@ -90,29 +111,15 @@ func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 	run := &listing[T]{Lister: l, ids: newIDSet()}
 	prefetch := newPrefetcher(ctx, l)
 	defer prefetch.close()
-	reordered := 0 // passes that showed a changed order
-	for p, n := newPass(l, &run.ids), 1; ; n++ {
+	for p := newPass(l, &run.ids); ; p = p.restart() {
 		before := run.yielded
 		stopped, err := run.list(prefetch, p, yield)
 		if stopped || err != nil {
 			return err
 		}
-		// Only items that were inserted during the listing explain a total above the items yielded.
-		missing := p.total - run.yielded - p.growth
-		if missing <= 0 && p.reordered == 0 {
-			return nil
+		if done, err := run.judge(p, run.yielded-before); done {
+			return err
 		}
-		if p.reordered > 0 {
-			reordered++
-		}
-		switch {
-		case n == maxPasses && reordered > 0:
-			return &Error{true, fmt.Sprintf("the order of the items changed in %d of %d passes; %d items were found, the total is %d",
-				reordered, n, run.yielded, p.total)}
-		case n == maxPasses, reordered == 0 && !p.shifted && n > 1 && run.yielded == before:
-			return &Error{false, fmt.Sprintf("the total is %d, but %d passes found only %d items", p.total, n, run.yielded)}
-		}
-		p = p.restart()
 	}
 }
 
@@ -129,6 +136,9 @@ func (r *listing[T]) list(prefetch *prefetcher[T], p *pass[T], yield func(*T) bo
 		}
 		r.reportProgress(p.total, len(items))
 		for i := range items {
+			if r.yielded == maxItems {
+				return false, &Error{TooLarge, fmt.Sprintf("the listing has reached its limit of %d items; the total is %d", maxItems, page.Total)}
+			}
 			r.yielded++
 			if !yield(&items[i]) {
 				return true, nil
@@ -145,4 +155,38 @@ func (r *listing[T]) reportProgress(total int64, items int) {
 	if r.Progress != nil {
 		r.Progress(Progress{Pages: r.pages, Items: r.yielded + int64(items), Total: total})
 	}
+}
+
+// judge decides after a pass whether the listing is done. found counts the items that no other pass
+// has seen.
+func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
+	if r.passes++; p.complete() {
+		return true, nil
+	}
+	moved, same := p.order.compare()
+	contradicts := !p.changed() && p.growth == 0 && p.missing() > 0
+	switch {
+	case moved || p.reordered > 0 || p.stalled && (p.growth > 0 || p.shrank):
+		r.unstable++
+	case p.stalled || r.passes > 1 && found < r.missing && p.missing() > p.growth:
+		// Insertions do not explain what is missing: this pass would have found those that the
+		// previous one missed, and the total would have grown.
+		r.short++
+	}
+	r.missing = p.missing()
+	switch {
+	case r.passes == 1:
+		return false, nil
+	case contradicts && r.short > 0 && r.unstable == 0:
+		// Nothing changed, so another pass finds no more.
+	case r.passes < maxPasses && (r.unstable+r.short > 0 || contradicts || !same):
+		return false, nil
+	case r.unstable+r.short < 2 && !contradicts:
+		return true, nil // insertions and removals: each pass is complete by itself
+	}
+	if r.unstable > 0 {
+		return true, &Error{Unstable, fmt.Sprintf("the order of the items was not stable in %d of %d passes; %d items were found, the total is %d",
+			r.unstable, r.passes, r.yielded, p.total)}
+	}
+	return true, &Error{Contradiction, fmt.Sprintf("the total is %d, but %d passes found only %d items", p.total, r.passes, p.seen)}
 }

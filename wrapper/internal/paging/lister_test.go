@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -15,17 +17,17 @@ import (
 
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
-	// 991 items are a page of 100 and nine more that overlap by one.
+	// 990 items are a page of 100, nine pages that overlap by one, and a page that confirms the end.
 	for _, row := range []struct {
 		concurrency int
 		most        int32
 		took        time.Duration
 	}{
-		{1, 1, 10 * time.Second},
+		{1, 1, 11 * time.Second},
 		{2, 2, 6 * time.Second},
 		{4, 4, 4 * time.Second},
 		{8, 8, 3 * time.Second},
-		{100, 9, 2 * time.Second},
+		{100, 10, 2 * time.Second},
 	} {
 		t.Run(fmt.Sprint(row.concurrency), func(t *testing.T) {
 			t.Parallel()
@@ -37,7 +39,7 @@ func TestConcurrency(t *testing.T) {
 				if err != nil || !slices.Equal(got, c.IDs) {
 					t.Errorf("got %d items: %v", len(got), err)
 				}
-				if took := time.Since(start); took != row.took || c.MaxInFlight.Load() != row.most || c.Requests != 10 {
+				if took := time.Since(start); took != row.took || c.MaxInFlight.Load() != row.most || c.Requests != 11 {
 					t.Errorf("%d requests, %d in flight, %v", c.Requests, c.MaxInFlight.Load(), took)
 				}
 			})
@@ -190,12 +192,23 @@ func TestProgressOfSecondPass(t *testing.T) {
 }
 
 func BenchmarkList(b *testing.B) {
-	c := pagingtest.New(100_000)
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := c.Lister(1000, 8).Run(b.Context(), func(*int64) bool { return true }); err != nil {
-			b.Fatal(err)
+	for _, n := range []int{100_000, 1_000_000} {
+		for _, kind := range []string{"dense", "random"} {
+			b.Run(fmt.Sprintf("%s/%d", kind, n), func(b *testing.B) {
+				c := pagingtest.New(n)
+				if kind == "random" {
+					for i := range c.IDs {
+						c.IDs[i] = 1 + rand.Int64N(math.MaxInt64)
+					}
+				}
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := c.Lister(1000, 8).Run(b.Context(), func(*int64) bool { return true }); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/item")
+			})
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100_000, "ns/item")
 }

@@ -50,7 +50,7 @@ func (f *prefetcher[T]) next(p *pass[T]) (*Page[T], error) {
 
 // reschedule aligns the requests in flight with the plan of the pass.
 func (f *prefetcher[T]) reschedule(p *pass[T]) {
-	if len(f.queue) > 0 && f.queue[0].offset != p.nextOffset {
+	if len(f.queue) > 0 && !p.fits(f.queue[0].offset) {
 		for _, request := range f.queue {
 			request.cancel()
 		}
@@ -65,8 +65,8 @@ func (f *prefetcher[T]) reschedule(p *pass[T]) {
 		return
 	}
 	for len(f.queue) < f.maxInFlight {
-		offset := f.queue[len(f.queue)-1].offset + p.size - 1
-		if offset >= p.total-1 {
+		offset := p.offsetAhead(len(f.queue))
+		if offset <= f.queue[len(f.queue)-1].offset {
 			return
 		}
 		f.start(offset)

@@ -5,42 +5,52 @@ package paging
 // may shift again meanwhile: then the range turns out empty, and the search starts over with larger
 // steps.
 type search struct {
-	low     int64 // offset of a page without a new item, or -1
+	low     int64 // offset of a page without an item after the frontier, or -1
 	high    int64 // offset of a page without a known item, or -1
 	back    int64 // next step toward the front
 	forward int64 // next step toward the end
+	empty   bool  // a page was empty
 }
 
-func newSearch(limit int64) search {
-	return search{low: -1, high: -1, back: max(1, limit/2)}
+func newSearch(size int64) search {
+	return search{low: -1, high: -1, back: max(1, size/2)}
 }
 
 // stepBack plans the request after a page without a known item, which follows the frontier.
 func (p *pass[T]) stepBack(page *Page[T]) {
-	s := &p.search
-	s.high = page.Offset
-	offset, ok := s.bisect()
+	p.lose(page)
+	p.high = page.Offset
+	empty := len(page.Items) == 0
+	p.empty = p.empty || empty
+	offset, ok := p.bisect()
 	if !ok {
 		lost := max(0, p.total-page.Total)
 		offset = p.end - 1 - lost - (1 + lost/8)
-		if offset >= page.Offset || len(page.Items) == 0 {
+		if offset >= page.Offset || empty {
 			// An empty page shows only that the collection is shorter; it may shrink further.
-			offset = min(offset, page.Offset-s.back)
-			s.back *= 2
+			offset = min(offset, page.Offset-p.back)
+			p.back = min(2*p.back, maxItems)
 		}
 	}
-	p.nextOffset = max(0, min(offset, page.Offset-1, page.Total-1))
+	offset = min(offset, page.Offset-1)
+	if !p.totalTooSmall {
+		offset = min(offset, page.Total-1)
+	}
+	p.nextOffset = max(0, offset)
 }
 
-// stepForward plans the request after a page without a new item, which precedes the frontier.
+// stepForward plans the request after a page that ends at the frontier or before it.
 func (p *pass[T]) stepForward(page *Page[T]) {
-	s := &p.search
-	s.low = page.Offset
-	offset, ok := s.bisect()
+	p.lose(page)
+	p.low = page.Offset
+	offset, ok := p.bisect()
 	if !ok {
 		// First the adjacent page, then in growing steps, but not past the last full page.
-		offset = min(p.end-1+s.forward, max(p.end-1, page.Total-p.limit))
-		s.forward = max(p.limit, 2*s.forward)
+		offset = p.end - 1 + p.forward
+		if !p.totalTooSmall {
+			offset = min(offset, max(p.end-1, page.Total-p.size))
+		}
+		p.forward = min(max(p.size, 2*p.forward), maxItems)
 	}
 	p.nextOffset = max(0, offset)
 }

@@ -17,10 +17,10 @@ type Collection struct {
 	IDs      []int64
 	Requests int
 
-	Before  func(request int)                             // called before the n-th page is served, from 1
-	Grant   func(limit int64) int64                       // lowers the limit of a request
-	Silent  bool                                          // echoes the limit of the request, not the granted one
-	Serve   func(offset int64) (ids []int64, total int64) // replaces the truth; Grant still applies
+	Before  func(request int)                                      // called before the n-th page is served, from 1
+	Grant   func(limit int64) int64                                // lowers the limit of a request
+	Silent  bool                                                   // echoes the limit of the request, not the granted one
+	Serve   func(offset, granted int64) (ids []int64, total int64) // replaces the truth; the page is cut to the granted limit
 	Latency time.Duration
 
 	mu                    sync.Mutex
@@ -40,11 +40,12 @@ func (c *Collection) Len() int { return len(c.IDs) }
 
 // Insert inserts n new items.
 func (c *Collection) Insert(at, n int) {
-	for range n {
+	items := make([]int64, n)
+	for i := range items {
 		c.newest++
-		c.IDs = slices.Insert(c.IDs, at, c.newest)
-		at++
+		items[i] = c.newest
 	}
+	c.IDs = slices.Insert(c.IDs, at, items...)
 }
 
 // Remove removes n items.
@@ -96,7 +97,7 @@ func (c *Collection) Fetch(ctx context.Context, offset, limit int64, page *pagin
 	}
 	ids, total := c.From(offset), int64(len(c.IDs))
 	if c.Serve != nil {
-		ids, total = c.Serve(offset)
+		ids, total = c.Serve(offset, granted)
 	}
 	*page = paging.Page[int64]{
 		Items: append(page.Items[:0], ids[:min(granted, int64(len(ids)))]...), Offset: offset, Limit: granted, Total: total,

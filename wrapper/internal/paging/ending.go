@@ -1,0 +1,43 @@
+package paging
+
+// ending is the evidence that a pass has reached the end of the collection. A total is none: it may
+// be too small. A page of one item is, because the server grants at least two.
+//
+// While items are inserted or removed near the end, every page may show more than one. Then the pass
+// ends after several pages in a row that may be the last. A few suffice if totals are reliable: one
+// announced another full page, and no page has passed its own total.
+type ending struct {
+	largestPage int64
+	forecast    bool // a total announced another full page
+	candidates  int  // accepted pages in a row that may be the last
+}
+
+const (
+	reliableCandidates   = 3
+	unreliableCandidates = 16
+)
+
+// isLast reports whether the collection ends with an accepted page. beyond counts its items after
+// the frontier.
+func (p *pass[T]) isLast(page *Page[T], beyond int) bool {
+	n := int64(len(page.Items))
+	p.largestPage = max(p.largestPage, n)
+	if !p.totalTooSmall && p.end < page.Total {
+		p.forecast = p.forecast || page.Total-p.end >= p.largestPage
+		p.candidates = 0
+		return false
+	}
+	if n <= 1 {
+		return true
+	}
+	reliable, short := p.forecast && !p.totalTooSmall, 2*n <= p.largestPage
+	if beyond > 0 && !short && !reliable {
+		p.candidates = 0
+		return false
+	}
+	p.candidates++
+	if reliable {
+		return p.empty && beyond == 0 || p.candidates >= reliableCandidates
+	}
+	return (p.empty || short) && p.candidates >= unreliableCandidates
+}
