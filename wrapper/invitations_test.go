@@ -18,11 +18,14 @@ import (
 
 var ada = opine.InviteRequest{Email: "ada@example.com", Role: opine.RoleAdmin}
 
-// operationsOf returns the operations of a fake's requests, separated by spaces.
+// operationsOf returns the operations of a fake's requests, separated by spaces. The requests of one
+// listing count once.
 func operationsOf(fake *opinetest.Fake) string {
 	var operations []string
 	for _, request := range fake.Requests() {
-		operations = append(operations, request.Operation)
+		if n := len(operations); request.Operation != "listInvitations" || n == 0 || operations[n-1] != request.Operation {
+			operations = append(operations, request.Operation)
+		}
 	}
 	return strings.Join(operations, " ")
 }
@@ -146,12 +149,12 @@ func TestInvite(t *testing.T) {
 		{"reply lost without a listing", "inviteUser?status=502&applied", nil, blind, invite, 1, false, opine.ErrServer, true},
 		{"reply lost without the scope", "inviteUser?status=502&applied", []string{"invitations:write"}, ada, both, 1, false, opine.ErrServer, true},
 		{"the second listing fails", "inviteUser?status=502&applied|listInvitations?nth=2&status=403", nil, ada, inferring, 1, false, opine.ErrServer, true},
-		{"the second listing recovers", "inviteUser?status=502&applied|listInvitations?nth=2&status=503", nil, ada, inferring + " " + list, 1, true, nil, false},
+		{"the second listing recovers", "inviteUser?status=502&applied|listInvitations?nth=3&status=503", nil, ada, inferring, 1, true, nil, false},
 		{"429, then done", "inviteUser?nth=1&status=429", nil, ada, both + " " + invite, 1, false, nil, false},
 		{"429, then lost", "inviteUser?nth=1&status=429|inviteUser?status=503&applied", nil, ada, both + " " + invite + " " + list, 1, true, nil, false},
 		{"refused", "inviteUser?status=400", nil, ada, both, 0, false, opine.ErrInvalid, false},
 		{"a status that the API does not have", "inviteUser?status=418", nil, ada, both, 0, false, opine.ErrUnexpectedResponse, false},
-		{"the first listing fails", "listInvitations?status=503", nil, ada, strings.Repeat(list+" ", 3) + list, 0, false, opine.ErrServer, false},
+		{"the first listing fails", "listInvitations?status=503", nil, ada, list, 0, false, opine.ErrServer, false},
 		{"the key is unknown", "listInvitations?status=401", nil, ada, list, 0, false, opine.ErrUnauthorized, false},
 		{"already a member", "", nil, opine.InviteRequest{Email: "grace@example.com", Role: "X"}, both, 0, false, opine.ErrConflict, false},
 		{"already invited", "", nil, opine.InviteRequest{Email: "OLD@example.com", Role: "X"}, both, 0, false, opine.ErrConflict, false},

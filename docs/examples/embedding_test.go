@@ -64,6 +64,7 @@ func Example_listOptions() {
 	// page 1: 500 of 1200 users
 	// page 2: 999 of 1200 users
 	// page 3: 1200 of 1200 users
+	// page 4: 1200 of 1200 users
 }
 
 // offboard removes all users whose address is in a domain.

@@ -51,6 +51,7 @@ func Example_transport() {
 	// 1 listUsers limit=1000&offset=0 200
 	// 2 listUsers limit=1000&offset=999 200
 	// 3 listUsers limit=1000&offset=1998 200
+	// 4 listUsers limit=1000&offset=2499 200
 }
 
 func TestChangesDuringAListing(t *testing.T) {
