@@ -1,71 +1,82 @@
-# The verbs of this repository; `make help` lists them.
+# `make help` lists the targets.
 SHELL := /bin/bash
-# The make of macOS is too old to heed it, so every recipe says by itself where it ends when a command fails.
+# The make of macOS is too old for .SHELLFLAGS, so every recipe also handles failures itself.
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# A go.work of the machine must not change what is built here.
+# A go.work on the machine must not change what is built here.
 export GOWORK := off
-# The race detector would wait a second at the end of each process, and tests start hundreds.
+# The race detector sleeps for a second when a process exits, and the tests start hundreds.
 export GORACE := atexit_sleep_ms=0
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-MODULES := . api/tools api/crosscheck bench cmd/opine/browsertest docs/examples
-GENERATED := generated api/opinetest/internal/routes
+MODULES := . api/tools api/crosscheck bench cmd/opine/browsertest
+GENERATED := generated
+TAGS := clone,prism,soak
 NODE_BIN := api/tools/node_modules/.bin
 PRISM := api/tools/node_modules/@stoplight/prism-cli/dist/index.js
-# Each with the modules that it was tested with: these tools need more of them than all else here.
+# `go run tool@version` builds these with the dependencies that they were released with.
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
-# The race detector needs a C compiler; where there is none, Go has cgo off.
+# The race detector needs cgo. Go disables cgo if there is no C compiler.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 .PHONY: help
-help: ## List the verbs
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: ## Run all tests that need nothing but Go
-	go test $(RACE) ./...
+test: ## Run all tests that need only Go (1 minute)
+	go test ./...
 
 .PHONY: generate
-generate: ## Remake the generated code from openapi.yaml
+generate: ## Generate the code that follows from openapi.yaml
 	go generate .
 
 .PHONY: check
-check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test crosscheck test-docs test-prism test-browser check-clean ## Check everything but releases, for which there is check-dist
-	@echo "check: all is well"
+check: check-clean-before check-generated check-format check-lint check-tidy lint-spec breaking test-race test-modules test-prism test-browser check-clean ## Check everything except test-clone and check-dist (5 minutes)
+	@echo "check: ok"
 
-# A stale checkout is told apart from a fresh one by remaking the code beside a copy of it.
+# Comparing with a copy instead of the commit lets a developer check generated code before it is committed.
 .PHONY: check-generated
-check-generated:
+check-generated: ## Check that the generated code is current
 	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && \
 	tar -cf "$$before/tar" $(GENERATED) && tar -xf "$$before/tar" -C "$$before" && \
 	$(MAKE) --no-print-directory generate && \
 	for dir in $(GENERATED); do diff -r "$$before/$$dir" "$$dir" || \
-		{ echo "the generated code was stale: it has been remade from openapi.yaml; commit it" >&2; exit 1; }; done
+		{ echo "the generated code was stale and has been generated again; commit it" >&2; exit 1; }; done
 
 .PHONY: check-format
 check-format:
-	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')) && \
-	if [ -n "$$unformatted" ]; then echo "gofmt these:" $$unformatted >&2; exit 1; fi
+	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard --deduplicate '*.go')) && \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w" $$unformatted >&2; exit 1; fi
 
 .PHONY: check-lint
 check-lint:
-	go vet -tags prism,soak ./...
-	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go vet -tags prism,soak ./...
-	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -tags prism,soak ./...
-	go tool -modfile=api/tools/go.mod staticcheck ./...
-	cd bench && go vet ./... && go test ./...
-	cd api/tools && go vet ./...
+	go vet -tags $(TAGS) ./...
+	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go vet -tags $(TAGS) ./...
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -tags $(TAGS) ./...
+	go tool -modfile=api/tools/go.mod staticcheck -tags $(TAGS) ./...
 	go run $(ACTIONLINT)
 
 .PHONY: check-tidy
 check-tidy:
 	@for module in $(MODULES); do echo "go mod tidy -diff in $$module"; (cd $$module && go mod tidy -diff) || exit 1; done
 
-# The tools of npm are for the contract only; without node the rest still runs, and this says what did not.
+.PHONY: test-race
+test-race: ## Run the tests with the race detector and 10,000 schedules for each property
+	OPINE_SCHEDULES=$${OPINE_SCHEDULES:-10000} go test $(RACE) ./...
+
+.PHONY: test-modules
+test-modules: ## Test the tools, the second validator and the benchmarks, which are modules of their own
+	@for module in api/tools api/crosscheck bench; do (set -x; cd $$module && go vet ./... && go test ./...) || exit 1; done
+
+.PHONY: test-clone
+test-clone: ## Test go install, make breaking and the recipe of CONTRIBUTING.md in clones of this repository (2 minutes)
+	go test -count=1 -tags clone . ./internal/...
+
+# Without node, everything else still runs, and the target prints what it skipped.
 .PHONY: node-tools
 node-tools:
 	@if ! command -v node >/dev/null; then echo "node is not installed"; \
@@ -73,66 +84,56 @@ node-tools:
 		(cd api/tools && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.installed); fi
 
 .PHONY: lint-spec
-lint-spec: node-tools ## Lint openapi.yaml at the linter's strictest level
+lint-spec: node-tools ## Lint openapi.yaml
 	@if [ -x $(NODE_BIN)/redocly ]; then $(NODE_BIN)/redocly lint --config api/redocly.yaml openapi.yaml; \
 	else echo "SKIPPED: openapi.yaml was not linted, because node is not installed"; fi
 
-.PHONY: crosscheck
-crosscheck: ## Let a validator judge exchanges that shares no code with the one of api/conform
-	cd api/crosscheck && go vet ./... && go test ./...
-
-# The pages lie outside that module, so the test cache would not notice that they have changed.
-.PHONY: test-docs
-test-docs: ## Run the examples of docs/
-	cd docs/examples && go vet ./... && go test -count=1 ./...
-
-# It compares what is in the tree with what is in git; see api/tools/breaking for how it finds the release.
 .PHONY: breaking
-breaking: ## Show what in openapi.yaml breaks callers since the last release, and fail if CHANGELOG.md does not name it
+breaking: ## List what in openapi.yaml breaks callers since the last release, and fail if CHANGELOG.md does not name it
 	@go run -C api/tools ./breaking ../..
 
 .PHONY: test-prism
-test-prism: node-tools ## Work with the command line against Prism, a mock server made from openapi.yaml
-	@if [ -f $(PRISM) ]; then PRISM=$(CURDIR)/$(PRISM) go test $(RACE) -count=1 -tags prism ./cmd/opine/prismtest; \
-	else echo "SKIPPED: nothing ran against Prism, because node is not installed"; fi
+test-prism: node-tools ## Test the command line with Prism, a mock server made from openapi.yaml
+	@if [ -f $(PRISM) ]; then PRISM=$(CURDIR)/$(PRISM) go test -count=1 -tags prism ./cmd/opine/prismtest; \
+	else echo "SKIPPED: Prism was not tested, because node is not installed"; fi
 
-# In a container of CI there is nobody else to install a browser.
+# CI runs in a container as root, where this may install a browser.
 .PHONY: test-browser
-test-browser: ## Try requests on the page of opine sandbox, in Chromium
+test-browser: ## Test the sandbox's page in Chromium
 	@find_browser() { command -v $${CHROMIUM:-} chromium chromium-browser google-chrome | head -n 1; }; \
 	browser=$$(find_browser || true); \
 	if [ -z "$$browser" ] && [ "$${CI:-}" = true ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || exit 1; \
 		browser=$$(find_browser || true); fi; \
 	if [ -n "$$browser" ]; then cd cmd/opine/browsertest && go vet ./... && CHROMIUM=$$browser go test -count=1 ./...; \
-	else echo "SKIPPED: nothing was tried in a browser, because there is no Chromium"; fi
+	else echo "SKIPPED: the sandbox's page was not tested, because Chromium is not installed"; fi
 
 .PHONY: dist
-dist: ## Build what a release is made of, into dist/; on a tag, under its name (2 minutes)
+dist: ## Build the files of a release into dist/; on a tag, under its name (2 minutes)
 	go run $(GORELEASER) check
 	go run $(GORELEASER) release --clean $(if $(shell git tag --points-at HEAD 'v[0-9]*'),--skip=publish,--snapshot)
 
 .PHONY: check-dist
-check-dist: ## Check .goreleaser.yaml, build that twice from the last commit, in two folders without a cache, and compare (5 minutes)
+check-dist: ## Build the files of a release twice from the last commit, without a cache, and compare them (5 minutes)
 	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	GOBIN=$$work go install $(GORELEASER) && $$work/goreleaser check && \
 	for n in 1 2; do \
 		git clone --quiet . $$work/$$n && \
 		(cd $$work/$$n && GOCACHE=$$work/cache$$n $$work/goreleaser release --snapshot) || exit 1; \
 	done; \
-	diff $$work/1/dist/checksums.txt $$work/2/dist/checksums.txt && cat $$work/1/dist/checksums.txt && echo "both are the same"
+	diff $$work/1/dist/checksums.txt $$work/2/dist/checksums.txt && cat $$work/1/dist/checksums.txt && echo "the builds are identical"
 
 .PHONY: bench
-bench: ## Measure this client beside its peers; writes bench/RESULTS.md and bench/chart.svg (4 minutes, on a quiet machine)
+bench: ## Compare this client with others; writes bench/RESULTS.md and bench/chart.svg (4 minutes, on a quiet machine)
 	cd bench && go run .
 
 .PHONY: soak
-soak: ## List with 64 goroutines on one client for 30 seconds, with faults on
+soak: ## List from 64 goroutines for 30 seconds, with faults
 	go test -race -tags soak -run '^TestSoak' -count=1 -v ./wrapper
 
-# Whatever a check wrote must be ignored or as it was.
+# A check may write only ignored files.
 .PHONY: check-clean-before check-clean
 check-clean-before:
-	@git status --porcelain >.git/opine-status-before
+	@git status --porcelain >"$$(git rev-parse --git-dir)/opine-status-before"
 check-clean:
-	@git status --porcelain | diff .git/opine-status-before - || { echo "make check changed the tree" >&2; exit 1; }
+	@git status --porcelain | diff "$$(git rev-parse --git-dir)/opine-status-before" - || { echo "make check changed the tree" >&2; exit 1; }

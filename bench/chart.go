@@ -9,7 +9,7 @@ import (
 	"github.com/go-analyze/charts"
 )
 
-// panel is one bar chart of the picture.
+// panel is a bar chart in the picture.
 type panel struct {
 	title  string
 	metric metric
@@ -17,28 +17,30 @@ type panel struct {
 }
 
 type bar struct {
-	label  string
-	colour int // a place in barColours
-	value  float64
+	label string
+	color int // an index of barColors
+	value float64
 }
 
-// The bars are on white, so that the picture reads the same on a page of any colour.
+// The background is white, so that the picture is readable on dark pages too.
 var (
 	ownBar, peerBar, floorBar = 0, 1, 2
 
-	barColours = []charts.Color{charts.ColorFromHex("#1d5fd6"), charts.ColorFromHex("#a9b4c2"), charts.ColorFromHex("#dde3ea")}
-	ink        = charts.ColorFromHex("#1f2933")
-	faintInk   = charts.ColorFromHex("#52606d")
-	gridLine   = charts.ColorFromHex("#e4e7eb")
+	barColors = []charts.Color{
+		charts.ColorFromHex("#1d5fd6"), charts.ColorFromHex("#a9b4c2"), charts.ColorFromHex("#dde3ea"),
+	}
+	ink      = charts.ColorFromHex("#1f2933")
+	faintInk = charts.ColorFromHex("#52606d")
+	gridLine = charts.ColorFromHex("#e4e7eb")
 )
 
 const (
 	pictureWidth = 820
-	barSpace     = 36  // the height that a bar takes, with the gap to the next
-	panelFrame   = 118 // what title and axis take of a panel's height
+	barSpace     = 36  // height of a bar and the gap below it
+	panelFrame   = 118 // height of title and axis
 )
 
-// panelsOf makes a panel of the first metric of every row that wants one.
+// panelsOf returns a panel with the first metric of each row that has a chart.
 func panelsOf(rows []row, all [][][]result) []panel {
 	var panels []panel
 	for i, row := range rows {
@@ -47,14 +49,14 @@ func panelsOf(rows []row, all [][][]result) []panel {
 		}
 		p := panel{title: row.title, metric: row.metrics[0]}
 		for k, line := range row.lines {
-			colour := peerBar
+			color := peerBar
 			switch line.job.Peer {
 			case this:
-				colour = ownBar
-			case floored:
-				colour = floorBar
+				color = ownBar
+			case floor:
+				color = floorBar
 			}
-			p.bars = append(p.bars, bar{line.label, colour, p.metric.spread(line.job, all[i][k]).median})
+			p.bars = append(p.bars, bar{line.label, color, p.metric.spread(line.job, all[i][k]).median})
 		}
 		panels = append(panels, p)
 	}
@@ -63,18 +65,18 @@ func panelsOf(rows []row, all [][][]result) []panel {
 
 func (p panel) height() int { return panelFrame + barSpace*len(p.bars) }
 
-// draw gives the picture as SVG, one panel below the other.
+// draw returns the picture as SVG, with the panels one below the other.
 func draw(panels []panel) ([]byte, error) {
 	height := 0
 	for _, p := range panels {
 		height += p.height()
 	}
-	theme := charts.GetTheme(charts.ThemeLight).WithBackgroundColor(charts.ColorWhite).WithSeriesColors(barColours).
+	theme := charts.GetTheme(charts.ThemeLight).WithBackgroundColor(charts.ColorWhite).WithSeriesColors(barColors).
 		WithTextColor(ink).WithAxisSplitLineColor(gridLine).WithXAxisColor(faintInk).WithYAxisColor(gridLine)
 	painter := charts.NewPainter(charts.PainterOptions{
 		OutputFormat: charts.ChartOutputSVG, Width: pictureWidth, Height: height, Theme: theme,
 	})
-	// The panels have this background too, but where two meet, a scaled picture would let the page shine through.
+	// Without this, a scaled picture shows the page between two panels.
 	painter.FilledRect(0, 0, pictureWidth, height, charts.ColorWhite, charts.ColorWhite, 0)
 	top := 0
 	for _, p := range panels {
@@ -87,17 +89,18 @@ func draw(panels []panel) ([]byte, error) {
 	return painter.Bytes()
 }
 
-// options say how a panel looks. A bar's colour is that of its series, so there is a series for each colour, which has
-// values for its own bars and 0 for the others; stacked, they share the lines. The library draws from the bottom to the top.
+// options returns the style of a panel. The library colors bars by series and draws from the
+// bottom. So each color is a series with zeros for the bars of other colors, and the series are
+// stacked.
 func (p panel) options(theme charts.ColorPalette) charts.BarChartOption {
-	series := make([][]float64, len(barColours))
-	for colour := range series {
+	series := make([][]float64, len(barColors))
+	for color := range series {
 		for _, b := range slices.Backward(p.bars) {
 			value := 0.0
-			if b.colour == colour {
+			if b.color == color {
 				value = b.value
 			}
-			series[colour] = append(series[colour], value)
+			series[color] = append(series[color], value)
 		}
 	}
 	options := charts.NewBarChartOptionWithData(series)
@@ -114,9 +117,9 @@ func (p panel) options(theme charts.ColorPalette) charts.BarChartOption {
 		options.CategoryAxis.Labels = append(options.CategoryAxis.Labels, b.label)
 	}
 	options.CategoryAxis.LabelFontStyle = charts.FontStyle{FontSize: 11, FontColor: ink}
-	// The library measures text in its own font; the reader's may be wider.
+	// The font of the reader may be wider than the one that the library measures.
 	options.CategoryAxis.LabelOffset = charts.OffsetInt{Left: -12}
-	step, steps := stepsTo(1.1 * longest) // and the number behind it
+	step, steps := axisSteps(1.1 * longest)
 	end := step * float64(steps)
 	options.ValueAxis = []charts.ValueAxisOption{{
 		Title:          p.metric.name,
@@ -126,7 +129,7 @@ func (p panel) options(theme charts.ColorPalette) charts.BarChartOption {
 		Max:            charts.Ptr(end),
 		LabelCount:     steps + 1,
 		LabelOffset:    charts.OffsetInt{Left: -3},
-		// The library puts the last number before its line and all others behind theirs, so the last is left out.
+		// The library puts the last number on the wrong side of its line.
 		ValueFormatter: func(v float64) string {
 			if v >= end {
 				return ""
@@ -150,8 +153,9 @@ func (p panel) options(theme charts.ColorPalette) charts.BarChartOption {
 	return options
 }
 
-// stepsTo divides an axis that must hold the longest bar: 4 to 8 steps of 1, 2 or 5, or ten, a hundred … times that.
-func stepsTo(longest float64) (step float64, steps int) {
+// axisSteps divides an axis for the longest bar into 4 to 8 steps of 1, 2 or 5 times a power of
+// ten.
+func axisSteps(longest float64) (step float64, steps int) {
 	if longest <= 0 {
 		return 1, 4
 	}

@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// directory is the organization: its members by id, in order. Those who are there from the beginning have even ids, so
-// that whoever joins, with an odd one, can come in anywhere.
+// directory holds the members of an organization as ids in ascending order. The initial members
+// have even ids, so that somebody who joins can get an odd one between any two.
 type directory struct {
-	unrest unrest
+	churn churn
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -17,53 +17,49 @@ type directory struct {
 	lists   int
 }
 
-// founderID is the id of the i-th of those who are there from the beginning.
-func founderID(i int) int64 { return 2 * (int64(i) + 1) }
+// initialID returns the id of the initial member at index i.
+func initialID(i int) int64 { return 2 * (int64(i) + 1) }
 
 func newDirectory(j job) *directory {
-	d := &directory{unrest: j.Unrest, random: rand.New(rand.NewPCG(j.Seed, 0)), members: make([]int64, j.People)}
+	d := &directory{churn: j.Churn, random: rand.New(rand.NewPCG(j.Seed, 0)), members: make([]int64, j.People)}
 	for i := range d.members {
-		d.members[i] = founderID(i)
+		d.members[i] = initialID(i)
 	}
 	return d
 }
 
-// list answers up to limit members from the one at the place that start finds, that place, and how many members there are.
+// list returns up to limit members from the offset that start chooses, that offset, and the number
+// of members.
 func (d *directory) list(limit int, start func(members []int64) int) (ids []int64, offset, total int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.lists++
-	d.stir()
+	d.applyChurn()
 	offset = start(d.members)
 	from := min(offset, len(d.members))
 	to := min(from+limit, len(d.members))
 	return slices.Clone(d.members[from:to]), offset, len(d.members)
 }
 
-// stir lets others do what the unrest says.
-func (d *directory) stir() {
-	switch d.unrest {
-	case threeGone:
+func (d *directory) applyChurn() {
+	switch d.churn {
+	case removeFirst:
 		d.members = d.members[min(3, len(d.members)):]
-	case churn:
-		for range d.random.IntN(4) {
-			if n := len(d.members); n > 0 {
-				i := d.random.IntN(n)
-				d.members = slices.Delete(d.members, i, i+1)
-			}
+	case mixed:
+		for range min(d.random.IntN(4), len(d.members)) {
+			i := d.random.IntN(len(d.members))
+			d.members = slices.Delete(d.members, i, i+1)
 		}
-		for range d.random.IntN(4) {
-			if n := len(d.members); n > 0 {
-				newcomer := d.members[d.random.IntN(n)] | 1 // right behind somebody
-				if i, taken := slices.BinarySearch(d.members, newcomer); !taken {
-					d.members = slices.Insert(d.members, i, newcomer)
-				}
+		for range min(d.random.IntN(4), len(d.members)) {
+			joiner := d.members[d.random.IntN(len(d.members))] | 1 // the id after a member's
+			if i, taken := slices.BinarySearch(d.members, joiner); !taken {
+				d.members = slices.Insert(d.members, i, joiner)
 			}
 		}
 	}
 }
 
-// remove says whether the user was a member.
+// remove reports whether the user was a member.
 func (d *directory) remove(id int64) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -74,7 +70,7 @@ func (d *directory) remove(id int64) bool {
 	return found
 }
 
-// state is what a measurement asks when its work is done.
+// state is what the client's process asks for after its work.
 type state struct {
 	Lists   int
 	Members []int64

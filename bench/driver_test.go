@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// TestMain lets the driver start this test's program again in the place of the real one.
+// TestMain lets the driver start the test binary as its subprocess.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && (os.Args[1] == "serve" || os.Args[1] == "measure") {
 		if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
@@ -25,13 +25,13 @@ func TestMain(m *testing.M) {
 
 var tinySize = size{
 	people: 300, pageSize: 100, delay: 2 * time.Millisecond, fewPeople: 100, manyPeople: 300,
-	removed: 20, loopPeople: 60, unrestPeople: 200, smallPage: 10,
+	removed: 20, loopPeople: 60, churnPeople: 200, smallPage: 10,
 }
 
-func TestEverythingInSmall(t *testing.T) {
+func TestBench(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("Windows counts a processor's time in steps of 16 ms, and nothing so small takes as long")
+		t.Skip("Windows measures processor time in steps of 16 ms, which is more than this takes")
 	}
 	const runs = 2
 	rows := rowsOf(tinySize)
@@ -53,18 +53,18 @@ func TestEverythingInSmall(t *testing.T) {
 	text := report(rows, all, runs)
 	for _, row := range rows {
 		if !strings.Contains(text, "## "+row.title) {
-			t.Errorf("the report has no row %q", row.title)
+			t.Errorf("the report lacks the row %q", row.title)
 		}
 	}
 	if strings.Contains(text, "%!") || strings.Contains(text, "NaN") || strings.Contains(text, "Inf") {
-		t.Errorf("the report has a hole:\n%s", text)
+		t.Errorf("the report lacks a number:\n%s", text)
 	}
 	if _, err := draw(panelsOf(rows, all)); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestAFailedMeasurementFailsTheRun(t *testing.T) {
+func TestFailedMeasurement(t *testing.T) {
 	t.Parallel()
 	r := row{title: "broken", lines: []line{{"nobody", job{Peer: "nobody", Work: list, People: 1, PageSize: 1}}}}
 	_, err := collect(t.Context(), []row{r}, 1, io.Discard)

@@ -6,7 +6,16 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// measured is what the goal is about, as its row found it: of several lines, and against several, the worst.
+// goal is what this client must reach in a row.
+type goal struct {
+	what    string
+	metric  metric
+	lines   []int // indexes in the row; the worst counts
+	against []int // if set, the goal limits the ratio of the medians to these lines; otherwise the worst run
+	atMost  float64
+}
+
+// measured returns the worst value of the goal's lines.
 func (g goal) measured(r row, results [][]result) float64 {
 	worst := math.Inf(-1)
 	for _, i := range g.lines {
@@ -21,19 +30,14 @@ func (g goal) measured(r row, results [][]result) float64 {
 	return worst
 }
 
-// want is the goal in words.
+// want returns the goal for the report.
 func (g goal) want() string {
 	if g.atMost == 0 {
 		return "0"
 	}
-	text := "at most " + g.text(g.atMost)
-	if g.towards != 0 {
-		text += ", towards " + g.text(g.towards)
-	}
-	return text
+	return "at most " + g.text(g.atMost)
 }
 
-// text shows a number of the goal's kind: a ratio, or what its metric counts.
 func (g goal) text(v float64) string {
 	if len(g.against) > 0 {
 		return ratio(v)
@@ -41,7 +45,7 @@ func (g goal) text(v float64) string {
 	return g.metric.number(v)
 }
 
-// verdict judges the number itself, not the shown one: 0.404 is not 0.40.
+// verdict compares the value before rounding: 0.404 is above 0.40.
 func (g goal) verdict(measured float64) string {
 	if measured <= g.atMost {
 		return "yes"
@@ -49,7 +53,7 @@ func (g goal) verdict(measured float64) string {
 	return "**no**"
 }
 
-// ratio shows three decimals below 1, so that a value beside its goal is told apart from it.
+// ratio shows three decimals below 1, to tell a value from its goal.
 func ratio(v float64) string {
 	if v < 1 {
 		return humanize.FormatFloat("#,###.###", v)

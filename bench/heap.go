@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// heapSampler looks every millisecond at the heap: the bytes of all objects that are alive or not yet swept. Unlike
-// runtime.ReadMemStats, reading that metric does not stop the program.
+// heapSampler samples the size of the heap every millisecond: the bytes of all objects that are
+// alive or not swept yet. Unlike runtime.ReadMemStats, this metric does not stop the program.
 type heapSampler struct {
 	end  chan struct{}
 	peak chan uint64
 }
 
-// startHeapSampler begins to look; a sampler that is not wanted finds 0.
+// startHeapSampler starts a sampler. If it is not wanted, it reports 0 and costs nothing.
 func startHeapSampler(wanted bool) *heapSampler {
 	s := &heapSampler{make(chan struct{}), make(chan uint64, 1)}
 	if !wanted {
@@ -37,7 +37,7 @@ func startHeapSampler(wanted bool) *heapSampler {
 	return s
 }
 
-// stop ends the looking and gives the largest sample.
+// stop returns the largest sample.
 func (s *heapSampler) stop() uint64 {
 	close(s.end)
 	return <-s.peak

@@ -10,26 +10,27 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// machine says on what it was measured.
+// machine describes the machine of the measurement.
 func machine() string {
-	return fmt.Sprintf("%s, %d cores, %s/%s, %s", processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s",
+		processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
 
-// processor is the model's name, where the system tells it in Linux's way.
+// processor returns the name of the model, which only Linux has in this file.
 func processor() string {
 	info, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {
-		return "an unnamed processor"
+		return "unknown processor"
 	}
 	for line := range strings.Lines(string(info)) {
 		if key, value, _ := strings.Cut(line, ":"); strings.TrimSpace(key) == "model name" {
 			return strings.TrimSpace(value)
 		}
 	}
-	return "an unnamed processor"
+	return "unknown processor"
 }
 
-// moduleVersions are the versions of the modules that this program was built of.
+// moduleVersions returns the versions of the modules in this program.
 func moduleVersions() map[string]string {
 	versions := map[string]string{"github.com/opine-go/opine": opine.Version + ", this checkout"}
 	info, ok := debug.ReadBuildInfo()
@@ -44,7 +45,7 @@ func moduleVersions() map[string]string {
 	return versions
 }
 
-// versionText names the peer's module and its version.
+// versionText returns the peer's module with its version.
 func (p peer) versionText(versions map[string]string) string {
 	if p.module == "" {
 		return "Go's standard library"

@@ -1,6 +1,6 @@
-// Command bench does the same work with this client and with its peers, on this machine, and writes what it cost to
-// RESULTS.md and chart.svg. The server and every single measurement run in a process of their own, so that what is counted
-// belongs to one client alone; those processes are this program again, started with a sub command.
+// Command bench does the same work with this client and with other clients, and writes what it cost
+// to RESULTS.md and chart.svg. The server and each measurement run in their own processes, so that
+// every cost belongs to one client. These processes are this program with a subcommand.
 package main
 
 import (
@@ -25,41 +25,36 @@ func main() {
 	}
 }
 
-// run is the whole program but for its process. The sub commands are not for people: see startServer and measureApart.
+// run runs the command, or one of the two internal subcommands.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	if len(args) == 2 && args[0] == "serve" {
-		var j job
-		if err := json.Unmarshal([]byte(args[1]), &j); err != nil {
-			return err
-		}
+	if len(args) < 2 || args[0] != "serve" && args[0] != "measure" {
+		return bench(ctx, args, stdout, stderr)
+	}
+	var j job
+	if err := json.Unmarshal([]byte(args[1]), &j); err != nil {
+		return err
+	}
+	if args[0] == "serve" {
 		return serve(j, stdin, stdout)
 	}
-	if len(args) == 3 && args[0] == "measure" {
-		var j job
-		if err := json.Unmarshal([]byte(args[1]), &j); err != nil {
-			return err
-		}
-		measured, err := measure(ctx, j, args[2])
-		if err != nil {
-			return err
-		}
-		return json.NewEncoder(stdout).Encode(measured)
+	measured, err := measure(ctx, j, args[2])
+	if err != nil {
+		return err
 	}
-	return bench(ctx, args, stdout, stderr)
+	return json.NewEncoder(stdout).Encode(measured)
 }
 
-// bench is the command that people give.
 func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	runs := flags.Int("runs", 5, "how often each measurement is repeated")
+	runs := flags.Int("runs", 5, "how often to repeat each measurement")
 	quick := flags.Bool("quick", false, "do little work once, and print the report instead of writing files")
-	dir := flags.String("out", ".", "where RESULTS.md and chart.svg are written")
+	dir := flags.String("out", ".", "the folder for RESULTS.md and chart.svg")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 || *runs < 1 {
-		return fmt.Errorf("usage: bench [-runs N] [-quick] [-out DIR]")
+		return errors.New("usage: bench [-runs N] [-quick] [-out DIR]")
 	}
 	size := fullSize
 	if *quick {

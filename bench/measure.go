@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// measure carries out a job in this process, against the server at url, and says what it cost. The process should do
-// nothing else: processor time and allocations are counted for the whole of it.
+// measure runs a job against the server at url, and returns what it cost. CPU and allocations are
+// those of the whole process, which must do nothing else.
 func measure(ctx context.Context, j job, url string) (result, error) {
 	p, known := peers[j.Peer]
 	if !known {
@@ -21,36 +21,33 @@ func measure(ctx context.Context, j job, url string) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	if j.Work == census || j.Work == removeInLoop {
-		return takeCensus(ctx, j, c, url)
+	if j.Work == listIDs || j.Work == removeInLoop {
+		return countLosses(ctx, j, c, url)
 	}
 
 	heap := startHeapSampler(j.SampleHeap)
-	var memory, memoryAfter runtime.MemStats
-	runtime.ReadMemStats(&memory)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	cpu, begin := processorTime(), time.Now()
 	err = do(ctx, j, c)
 	wall, cpuAfter := time.Since(begin), processorTime()
-	runtime.ReadMemStats(&memoryAfter)
+	runtime.ReadMemStats(&after)
 	peak := heap.stop()
 	if err != nil {
 		return result{}, err
 	}
-	after, err := askState(ctx, url)
-	if err != nil {
-		return result{}, err
-	}
+	end, err := fetchState(ctx, url)
 	return result{
 		Wall:     wall,
 		CPU:      cpuAfter - cpu,
-		Mallocs:  memoryAfter.Mallocs - memory.Mallocs,
-		Bytes:    memoryAfter.TotalAlloc - memory.TotalAlloc,
+		Mallocs:  after.Mallocs - before.Mallocs,
+		Bytes:    after.TotalAlloc - before.TotalAlloc,
 		PeakHeap: peak,
-		Lists:    after.Lists,
-	}, nil
+		Lists:    end.Lists,
+	}, err
 }
 
-// do is the work that is timed.
+// do is the timed work.
 func do(ctx context.Context, j job, c client) error {
 	switch j.Work {
 	case list:
@@ -62,77 +59,69 @@ func do(ctx context.Context, j job, c client) error {
 			count++
 		}
 		if count != j.People {
-			return fmt.Errorf("%d of %d users were listed", count, j.People)
+			return fmt.Errorf("listed %d of %d users", count, j.People)
 		}
 		return nil
 	case removeEach:
-		for id := range founders(j) {
+		for id := range initialIDs(j) {
 			if err := c.remove(ctx, id); err != nil {
 				return err
 			}
 		}
 		return nil
 	case removeAll:
-		many, able := c.(manyRemover)
+		batch, able := c.(batchRemover)
 		if !able {
-			return fmt.Errorf("%s has no way to remove many", j.Peer)
+			return fmt.Errorf("%s has no batch call", j.Peer)
 		}
-		return many.removeAll(ctx, founders(j))
+		return batch.removeAll(ctx, initialIDs(j))
 	default:
 		return fmt.Errorf("there is no work %q", j.Work)
 	}
 }
 
-// takeCensus is the work that counts people instead of cost. Lost is who was a member from the beginning to the end and did
-// not come; where the loop removes everybody who comes, that is whoever is left.
-func takeCensus(ctx context.Context, j job, c client, url string) (result, error) {
-	came := make(map[int64]int, j.People)
+// countLosses counts the users whom a listing did not yield although they were members all the
+// time. If the loop removes everybody whom it gets, these are the remaining members.
+func countLosses(ctx context.Context, j job, c client, url string) (result, error) {
+	yielded := make(map[int64]int, j.People)
 	for id, err := range c.users(ctx) {
 		if err != nil {
 			return result{}, err
 		}
-		came[id]++
-		if j.Work == removeInLoop && came[id] == 1 {
+		yielded[id]++
+		if j.Work == removeInLoop && yielded[id] == 1 {
 			if err := c.remove(ctx, id); err != nil {
 				return result{}, err
 			}
 		}
 	}
-	after, err := askState(ctx, url)
-	if err != nil {
-		return result{}, err
-	}
-	found := result{Lists: after.Lists}
-	members := make(map[int64]bool, len(after.Members))
-	for _, id := range after.Members {
-		members[id] = true
-	}
-	for id := range founders(j) {
-		if members[id] && came[id] == 0 {
+	end, err := fetchState(ctx, url)
+	found := result{Lists: end.Lists}
+	for _, id := range end.Members {
+		if joined := id%2 == 1; !joined && yielded[id] == 0 {
 			found.Lost++
 		}
 	}
-	for _, times := range came {
+	for _, times := range yielded {
 		if times > 1 {
-			found.Twice++
+			found.Duplicates++
 		}
 	}
-	return found, nil
+	return found, err
 }
 
-// founders are the ids of those who are members from the beginning.
-func founders(j job) iter.Seq[int64] {
+// initialIDs yields the ids of the initial members.
+func initialIDs(j job) iter.Seq[int64] {
 	return func(yield func(int64) bool) {
 		for i := range j.People {
-			if !yield(founderID(i)) {
+			if !yield(initialID(i)) {
 				return
 			}
 		}
 	}
 }
 
-func askState(ctx context.Context, url string) (state, error) {
-	var s state
+func fetchState(ctx context.Context, url string) (s state, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/state", nil)
 	if err != nil {
 		return s, err
@@ -142,5 +131,6 @@ func askState(ctx context.Context, url string) (state, error) {
 		return s, err
 	}
 	defer res.Body.Close()
-	return s, json.NewDecoder(res.Body).Decode(&s)
+	err = json.NewDecoder(res.Body).Decode(&s)
+	return s, err
 }

@@ -18,7 +18,7 @@ func connectPlain(url string, j job) (client, error) {
 }
 
 func (c *plainClient) users(ctx context.Context) iter.Seq2[int64, error] {
-	return pageByPage(c.size, func(offset int) ([]person, int64, error) {
+	return pageByPage(func(offset int) ([]person, int64, error) {
 		var p page
 		err := c.do(ctx, http.MethodGet, fmt.Sprintf("%s?limit=%d&offset=%d", c.url, c.size, offset), &p)
 		return p.Items, p.TotalCount, err
@@ -44,7 +44,7 @@ func (c *plainClient) do(ctx context.Context, method, url string, out any) error
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return unexpected(method, res.StatusCode)
+		return statusError(method, res.StatusCode)
 	}
 	return json.NewDecoder(res.Body).Decode(out)
 }

@@ -18,13 +18,13 @@ func connectResty(url string, j job) (client, error) {
 }
 
 func (c *restyClient) users(ctx context.Context) iter.Seq2[int64, error] {
-	return pageByPage(c.size, func(offset int) ([]person, int64, error) {
+	return pageByPage(func(offset int) ([]person, int64, error) {
 		var p page
 		res, err := c.client.R().SetContext(ctx).SetResult(&p).
 			SetQueryParam("limit", strconv.Itoa(c.size)).SetQueryParam("offset", strconv.Itoa(offset)).
 			Get("/v1/organization/users")
 		if err == nil && res.IsError() {
-			err = unexpected("list", res.StatusCode())
+			err = statusError("list", res.StatusCode())
 		}
 		return p.Items, p.TotalCount, err
 	}, personID)
@@ -37,7 +37,7 @@ func (c *restyClient) remove(ctx context.Context, id int64) error {
 	res, err := c.client.R().SetContext(ctx).SetResult(&removed).
 		SetPathParam("id", strconv.FormatInt(id, 10)).Delete("/v1/organization/users/{id}")
 	if err == nil && res.IsError() {
-		err = unexpected("remove", res.StatusCode())
+		err = statusError("remove", res.StatusCode())
 	}
 	return err
 }

@@ -14,10 +14,11 @@ type stockClient struct {
 }
 
 func connectStock(url string, j job) (client, error) {
-	c, err := generated.NewClientWithResponses(url, generated.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
+	authenticate := generated.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
 		r.Header.Set("X-API-Key", key)
 		return nil
-	}))
+	})
+	c, err := generated.NewClientWithResponses(url, authenticate)
 	if err != nil {
 		return nil, err
 	}
@@ -26,14 +27,14 @@ func connectStock(url string, j job) (client, error) {
 
 func (c *stockClient) users(ctx context.Context) iter.Seq2[int64, error] {
 	limit := int64(c.size)
-	return pageByPage(c.size, func(offset int) ([]generated.User, int64, error) {
+	return pageByPage(func(offset int) ([]generated.User, int64, error) {
 		from := int64(offset)
 		res, err := c.client.ListUsersWithResponse(ctx, &generated.ListUsersParams{Limit: &limit, Offset: &from})
 		if err != nil {
 			return nil, 0, err
 		}
 		if res.JSON200 == nil {
-			return nil, 0, unexpected("list", res.StatusCode())
+			return nil, 0, statusError("list", res.StatusCode())
 		}
 		return res.JSON200.Items, res.JSON200.TotalCount, nil
 	}, func(u *generated.User) int64 { return u.ID })
@@ -45,7 +46,7 @@ func (c *stockClient) remove(ctx context.Context, id int64) error {
 		return err
 	}
 	if res.JSON200 == nil {
-		return unexpected("remove", res.StatusCode())
+		return statusError("remove", res.StatusCode())
 	}
 	return nil
 }

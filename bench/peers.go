@@ -8,44 +8,43 @@ import (
 	"time"
 )
 
-// key is the API key of everybody; the server does not look at it.
+// key is the API key of all clients. The server ignores it.
 const key = "bench"
 
-// client is one client library, used as its documentation tells.
+// client is a client library, used as its documentation recommends.
 type client interface {
-	// users yields the id of everybody. The library decodes everything that a page holds, and hands over its own type for a
-	// user; from that the id is taken.
+	// users yields all ids. The library decodes every user into its own type, which has the id.
 	users(ctx context.Context) iter.Seq2[int64, error]
 	remove(ctx context.Context, id int64) error
 }
 
-// manyRemover is a client that has a way of its own to remove many users.
-type manyRemover interface {
+// batchRemover is a client with a batch call.
+type batchRemover interface {
 	removeAll(ctx context.Context, ids iter.Seq[int64]) error
 }
 
-// The names of the peers, in the order in which tables show them.
+// The names of the peers, in the order of the tables.
 const (
-	this    = "opine"
-	stock   = "stock"
-	plain   = "net/http"
-	resty   = "resty"
-	openAI  = "openai-go"
-	floored = "floor"
+	this   = "opine"
+	stock  = "stock"
+	plain  = "net/http"
+	resty  = "resty"
+	openAI = "openai-go"
+	floor  = "floor"
 )
 
-// peer says what a name stands for.
+// peer describes a client.
 type peer struct {
 	title   string // in tables and charts
-	how     string // what it does, for the report
-	module  string // whose version the report names
+	how     string // the calls that it makes, for the report
+	module  string // empty for the standard library
 	connect func(url string, j job) (client, error)
 }
 
 var peers = map[string]peer{
 	this: {
 		title:   "opine, this client",
-		how:     "`client.Users.All` and `client.Users.RemoveAll`, several requests in flight",
+		how:     "`client.Users.All` and `client.Users.RemoveAll`, several requests at a time",
 		module:  "github.com/opine-go/opine",
 		connect: connectOpine,
 	},
@@ -57,7 +56,7 @@ var peers = map[string]peer{
 	},
 	plain: {
 		title:   "net/http, encoding/json",
-		how:     "a loop by hand, `json.Decoder` into structs",
+		how:     "`json.Decoder` into structs, in a handwritten loop",
 		connect: connectPlain,
 	},
 	resty: {
@@ -68,19 +67,22 @@ var peers = map[string]peer{
 	},
 	openAI: {
 		title:   "openai-go v3",
-		how:     "the auto-pager of its list of an organization's users: the same people, in the form of OpenAI's API",
+		how:     "its auto-pager for the users of an organization, in the format of OpenAI's API",
 		module:  "github.com/openai/openai-go/v3",
 		connect: connectOpenAI,
 	},
-	floored: {
-		title:   "floor: read and drop",
-		how:     "the bytes of the same pages by net/http, and nothing made of them",
+	floor: {
+		title:   "floor: read and discard",
+		how:     "net/http reads the bytes of the same pages, and decodes nothing",
 		connect: connectFloor,
 	},
 }
 
-// pageByPage is the loop that callers of the clients without a pager write: one page, and the next offset is behind it.
-func pageByPage[User any](size int, fetch func(offset int) (users []User, total int64, err error), id func(*User) int64) iter.Seq2[int64, error] {
+// pageByPage is the usual loop for a client without a pager: it adds the length of a page to the
+// offset.
+func pageByPage[User any](
+	fetch func(offset int) (users []User, total int64, err error), id func(*User) int64,
+) iter.Seq2[int64, error] {
 	return func(yield func(int64, error) bool) {
 		for offset := 0; ; {
 			users, total, err := fetch(offset)
@@ -101,7 +103,7 @@ func pageByPage[User any](size int, fetch func(offset int) (users []User, total 
 	}
 }
 
-// page and person are what a program that uses net/http or resty declares by hand.
+// page and person are the types that a program with net/http or resty declares.
 type (
 	page struct {
 		Items      []person `json:"items"`
@@ -120,7 +122,7 @@ type (
 
 func personID(p *person) int64 { return p.ID }
 
-// unexpected is the error of a status that no measurement has room for.
-func unexpected(what string, status int) error {
+// statusError returns the error for an unexpected status.
+func statusError(what string, status int) error {
 	return fmt.Errorf("%s: %d %s", what, status, http.StatusText(status))
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// organization serves one, and gives its address.
-func organization(t *testing.T, j job) (*directory, string) {
+// serveDirectory returns a new directory and the URL of its server.
+func serveDirectory(t *testing.T, j job) (*directory, string) {
 	t.Helper()
 	d := newDirectory(j)
 	server := httptest.NewServer(newHandler(d, 0))
@@ -15,14 +15,14 @@ func organization(t *testing.T, j job) (*directory, string) {
 	return d, server.URL
 }
 
-func TestEveryPeerListsEverybody(t *testing.T) {
+func TestPeersList(t *testing.T) {
 	t.Parallel()
 	j := job{Work: list, People: 250, PageSize: 100}
-	want := slices.Collect(founders(j))
+	want := slices.Collect(initialIDs(j))
 	for name, peer := range peers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, url := organization(t, j)
+			d, url := serveDirectory(t, j)
 			client, err := peer.connect(url, j)
 			if err != nil {
 				t.Fatal(err)
@@ -34,65 +34,66 @@ func TestEveryPeerListsEverybody(t *testing.T) {
 				}
 				got = append(got, id)
 			}
-			if name == floored {
-				got = slices.Collect(founders(job{People: len(got)}))
+			if name == floor {
+				got = slices.Collect(initialIDs(job{People: len(got)}))
 			}
 			if !slices.Equal(got, want) {
 				t.Errorf("got %d users: %v", len(got), got)
 			}
 			if pages := d.state().Lists; pages < j.pages() {
-				t.Errorf("it asked for %d pages only", pages)
+				t.Errorf("requested only %d pages", pages)
 			}
 		})
 	}
 }
 
-func TestEveryPeerRemoves(t *testing.T) {
+func TestPeersRemove(t *testing.T) {
 	t.Parallel()
 	j := job{People: 3, PageSize: 100}
 	for name, peer := range peers {
-		if name == floored {
+		if name == floor {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, url := organization(t, j)
+			d, url := serveDirectory(t, j)
 			client, err := peer.connect(url, j)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := client.remove(t.Context(), founderID(1)); err != nil {
+			if err := client.remove(t.Context(), initialID(1)); err != nil {
 				t.Fatal(err)
 			}
-			if got := d.state().Members; !slices.Equal(got, []int64{founderID(0), founderID(2)}) {
-				t.Errorf("left are %v", got)
+			if got := d.state().Members; !slices.Equal(got, []int64{initialID(0), initialID(2)}) {
+				t.Errorf("the members are %v", got)
 			}
-			if err := client.remove(t.Context(), founderID(1)); err == nil {
-				t.Error("a second removal went well")
+			if err := client.remove(t.Context(), initialID(1)); err == nil {
+				t.Error("the second removal succeeded")
 			}
 		})
 	}
 }
 
-// TestLostAreCounted: an offset that goes on by a page when the page is gone passes over every other page.
-func TestLostAreCounted(t *testing.T) {
+// TestLossesAreCounted removes each page before it requests the next offset, which skips every
+// other page.
+func TestLossesAreCounted(t *testing.T) {
 	t.Parallel()
 	j := job{Peer: plain, Work: removeInLoop, People: 100, PageSize: 10}
-	_, url := organization(t, j)
+	_, url := serveDirectory(t, j)
 	found, err := measure(t.Context(), j, url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found.Lost != 50 || found.Twice != 0 {
+	if found.Lost != 50 || found.Duplicates != 0 {
 		t.Errorf("got %+v", found)
 	}
 }
 
-func TestAListingThatCountsWrongFails(t *testing.T) {
+func TestShortListingFails(t *testing.T) {
 	t.Parallel()
 	j := job{Peer: plain, Work: list, People: 100, PageSize: 10}
-	_, url := organization(t, job{People: 99})
+	_, url := serveDirectory(t, job{People: 99})
 	if _, err := measure(t.Context(), j, url); err == nil {
-		t.Error("99 users passed for 100")
+		t.Error("a listing of 99 users passed for one of 100")
 	}
 }

@@ -5,19 +5,23 @@ import (
 	"time"
 )
 
-// The people are made from their ids while a page is written: a server with a million of them then holds ids only, and a
-// page of 1,000 costs it less than reading the page costs any client.
+// The server derives a user from the id while it writes a page. It therefore stores only ids, and a
+// page costs it less than it costs any client.
 
 type personName struct{ shown, mailbox string }
 
 var (
 	given = []personName{
-		{"Ada", "ada"}, {"Grace", "grace"}, {"Katherine", "katherine"}, {"Zoë", "zoe"}, {"Alan", "alan"}, {"Barbara", "barbara"},
-		{"Edsger", "edsger"}, {"Frances", "frances"}, {"Jean", "jean"}, {"Radia", "radia"}, {"贞仪", "zhenyi"}, {"Tony", "tony"},
+		{"Ada", "ada"}, {"Grace", "grace"}, {"Katherine", "katherine"}, {"Zoë", "zoe"},
+		{"Alan", "alan"}, {"Barbara", "barbara"},
+		{"Edsger", "edsger"}, {"Frances", "frances"}, {"Jean", "jean"}, {"Radia", "radia"},
+		{"贞仪", "zhenyi"}, {"Tony", "tony"},
 	}
 	family = []personName{
-		{"Lovelace", "lovelace"}, {"Hopper", "hopper"}, {"Johnson", "johnson"}, {"Gödel", "goedel"}, {"Turing", "turing"},
-		{"Liskov", "liskov"}, {"Dijkstra", "dijkstra"}, {"Allen", "allen"}, {"Bartik", "bartik"}, {"Perlman", "perlman"}, {"Wang", "wang"},
+		{"Lovelace", "lovelace"}, {"Hopper", "hopper"}, {"Johnson", "johnson"}, {"Gödel", "goedel"},
+		{"Turing", "turing"},
+		{"Liskov", "liskov"}, {"Dijkstra", "dijkstra"}, {"Allen", "allen"}, {"Bartik", "bartik"},
+		{"Perlman", "perlman"}, {"Wang", "wang"},
 	}
 	founded = time.Date(2025, 5, 31, 5, 4, 41, 475e6, time.UTC)
 )
@@ -36,7 +40,7 @@ func appendEmail(b []byte, id int64) []byte {
 	return append(b, "@example.com"...)
 }
 
-// appendOpineUser writes a user in the form of openapi.yaml.
+// appendOpineUser writes a user in the format of openapi.yaml.
 func appendOpineUser(b []byte, id int64) []byte {
 	const date = "2006-01-02T15:04:05.000Z"
 	b = append(b, `{"id":`...)
@@ -54,8 +58,8 @@ func appendOpineUser(b []byte, id int64) []byte {
 	return append(b, `"}`...)
 }
 
-// appendOpenAIUser writes the same user in the form of OpenAI's API: the six members of the example in its reference,
-// and created, so that there are seven here as there.
+// appendOpenAIUser writes the same user in the format of OpenAI's API: the six members of the
+// example in its reference, and created, because Opine's users have seven members.
 func appendOpenAIUser(b []byte, id int64) []byte {
 	b = append(b, `{"object":"organization.user","id":"`...)
 	b = strconv.AppendInt(b, id, 10)

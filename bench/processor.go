@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// processorTime is what the process has used so far, in its own code and in the system's.
+// processorTime returns the user and system time of this process.
 func processorTime() time.Duration {
 	var usage syscall.Rusage
-	// It fails only for an argument that is not this one.
+	// It fails only for other arguments.
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// processorTime is what the process has used so far, in its own code and in the system's.
+// processorTime returns the user and system time of this process.
 func processorTime() time.Duration {
 	var created, ended, system, own syscall.Filetime
 	self, _ := syscall.GetCurrentProcess()
-	// It fails only for a handle that is not this one.
+	// It fails only for other handles.
 	_ = syscall.GetProcessTimes(self, &created, &ended, &system, &own)
 	return duration(system) + duration(own)
 }
 
-// duration is of a count of 100 nanoseconds, which [syscall.Filetime.Nanoseconds] would take for a date.
+// duration converts a count of 100 ns. [syscall.Filetime.Nanoseconds] would take it for a date.
 func duration(t syscall.Filetime) time.Duration {
 	return time.Duration(int64(t.HighDateTime)<<32|int64(t.LowDateTime)) * 100
 }

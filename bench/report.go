@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// report writes RESULTS.md.
+// report returns the text of RESULTS.md.
 func report(rows []row, all [][][]result, runs int) string {
 	var b strings.Builder
-	b.WriteString("# What it costs, measured\n\n")
-	b.WriteString("Written by `make bench`, on " + machine() + ", " + time.Now().Format(time.DateOnly) + ".\n")
-	b.WriteString("Absolute numbers belong to that machine; the ratios are what to compare.\n\n")
-	b.WriteString("![CPU for each user, and wall time with slow requests, for each client](chart.svg)\n\n")
+	b.WriteString("# Benchmark results\n\n")
+	b.WriteString("`make bench` wrote this on " + machine() + ", " + time.Now().Format(time.DateOnly) + ".\n")
+	b.WriteString("Compare the ratios; the absolute numbers belong to that machine.\n\n")
+	b.WriteString("![CPU per user, and wall time with slow requests, of each client](chart.svg)\n\n")
 
 	b.WriteString("## Goals\n\n")
 	writeTable(&b, []string{"this client", "goal", "measured", "reached"}, goalCells(rows, all))
-	b.WriteString("\nA ratio is one of medians; where several are meant, the worst counts. A number that is no ratio is that of the worst run.\n")
+	b.WriteString("\nA ratio compares medians, and the worst of several counts. Other numbers are the worst run's.\n")
 
 	b.WriteString("\n## Clients\n\n")
 	writeTable(&b, []string{"client", "module", "what it does here"}, peerCells())
@@ -31,16 +31,16 @@ func report(rows []row, all [][][]result, runs int) string {
 	return b.String()
 }
 
-const method = `- Runs of each measurement: %d. A number is their median, with the least and the greatest in brackets. The runs go round the
-  clients, so that a slow minute falls on all of them alike.
-- The server is a process of its own, made new for each measurement. It speaks plain HTTP/1.1 on loopback, without
-  compression, names the length of each page, and answers Opine's form and OpenAI's with the same people.
-- Each measurement is a process of its own, with an empty environment and Go's defaults. CPU is user and system time by
-  getrusage, the garbage collector's included; allocations are the difference of runtime.MemStats; both begin after the client
-  was made, and include opening its connections.
-- Every client decodes every user whole, and the loop takes the id from what the client hands over. A listing that does not
-  count as many users as there are fails the run.
-- Server and client share the machine's cores, which makes wall times without delay longer than they would be alone.
+const method = `- Runs of each measurement: %d. Tables show the median, and the range in brackets. The runs
+  alternate between the clients, so that a slow minute affects all of them alike.
+- Each measurement has a new server process. It speaks HTTP/1.1 over loopback without compression,
+  sends the length of each page, and serves the same people in the formats of Opine and of OpenAI.
+- Each measurement has a new client process, with an empty environment and Go's defaults. CPU is
+  user and system time, including the garbage collector. Allocations come from runtime.MemStats.
+  Both start after the client is created, and include opening connections.
+- Every client decodes all members of every user. A listing with a wrong number of users fails the
+  run.
+- Server and client share the machine's cores, which makes wall times without a delay longer.
 `
 
 func goalCells(rows []row, all [][][]result) [][]string {
@@ -57,7 +57,7 @@ func goalCells(rows []row, all [][][]result) [][]string {
 func peerCells() [][]string {
 	versions := moduleVersions()
 	var cells [][]string
-	for _, name := range []string{this, stock, plain, resty, openAI, floored} {
+	for _, name := range []string{this, stock, plain, resty, openAI, floor} {
 		p := peers[name]
 		cells = append(cells, []string{p.title, p.versionText(versions), p.how})
 	}
@@ -68,8 +68,8 @@ func rowCells(r row, results [][]result) (headings []string, cells [][]string) {
 	headings = []string{""}
 	for i, metric := range r.metrics {
 		headings = append(headings, metric.name)
-		if i == 0 && r.shares {
-			headings = append(headings, "the first line, of this")
+		if i == 0 && r.ratios {
+			headings = append(headings, "first line / this line")
 		}
 	}
 	first := r.metrics[0].spread(r.lines[0].job, results[0])
@@ -78,7 +78,7 @@ func rowCells(r row, results [][]result) (headings []string, cells [][]string) {
 		for k, metric := range r.metrics {
 			s := metric.spread(line.job, results[i])
 			row = append(row, metric.text(s))
-			if k == 0 && r.shares {
+			if k == 0 && r.ratios {
 				row = append(row, ratio(first.median/s.median))
 			}
 		}
@@ -87,7 +87,7 @@ func rowCells(r row, results [][]result) (headings []string, cells [][]string) {
 	return headings, cells
 }
 
-// writeTable writes a table of Markdown.
+// writeTable writes a Markdown table.
 func writeTable(b *strings.Builder, headings []string, cells [][]string) {
 	writeLine := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
 	writeLine(headings)

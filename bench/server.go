@@ -13,8 +13,8 @@ import (
 
 const maxPageSize = 1000
 
-// serve is the process of the server: it prints its address, and answers until its standard input ends, which is at the
-// latest when the driver does.
+// serve runs the server's process. It prints its URL, and ends when standard input ends, at the
+// latest when the driver exits.
 func serve(j job, stdin io.Reader, stdout io.Writer) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -39,7 +39,7 @@ func serve(j job, stdin io.Reader, stdout io.Writer) error {
 	}
 }
 
-// newHandler serves one organization in the forms of both APIs, under the paths that their clients ask for.
+// newHandler serves a directory in the formats of Opine and of OpenAI.
 func newHandler(d *directory, delay time.Duration) http.Handler {
 	api := http.NewServeMux()
 	api.HandleFunc("GET /v1/organization/users", d.listOpine)
@@ -49,7 +49,7 @@ func newHandler(d *directory, delay time.Duration) http.Handler {
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /state", func(w http.ResponseWriter, _ *http.Request) {
-		// A client that is cut off tells the measurement, which asked.
+		// The measurement reads the answer, and notices if it is truncated.
 		_ = json.NewEncoder(w).Encode(d.state())
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -78,7 +78,7 @@ func (d *directory) listOpine(w http.ResponseWriter, r *http.Request) {
 	answer(w, body)
 }
 
-// listOpenAI goes by a cursor, the id after which a page begins, and finds its place also when that user is gone.
+// listOpenAI pages by cursor: the page starts after an id, even if that user has been removed.
 func (d *directory) listOpenAI(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	limit, err := number(query.Get("limit"), 20)
@@ -92,8 +92,8 @@ func (d *directory) listOpenAI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ids, offset, total := d.list(limit, func(members []int64) int {
-		place, _ := slices.BinarySearch(members, int64(after)+1)
-		return place
+		index, _ := slices.BinarySearch(members, int64(after)+1)
+		return index
 	})
 	body := append(make([]byte, 0, 256*(len(ids)+1)), `{"object":"list","data":[`...)
 	body = appendAll(body, ids, appendOpenAIUser)
@@ -125,9 +125,9 @@ func (d *directory) removeAs(w http.ResponseWriter, r *http.Request, format stri
 	}
 }
 
-func number(text string, otherwise int) (int, error) {
+func number(text string, absent int) (int, error) {
 	if text == "" {
-		return otherwise, nil
+		return absent, nil
 	}
 	return strconv.Atoi(text)
 }
@@ -142,12 +142,12 @@ func appendAll(b []byte, ids []int64, one func([]byte, int64) []byte) []byte {
 	return b
 }
 
-// answer names the length, as most servers do: a client that stops reading at the end of the JSON can then use the
-// connection again.
+// answer sends the length, as most servers do. A client that stops reading after the JSON can then
+// reuse the connection.
 func answer(w http.ResponseWriter, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	// Whoever does not read to the end fails the measurement by itself.
+	// A client that does not read the whole body fails the measurement itself.
 	_, _ = w.Write(body)
 }
 

@@ -29,10 +29,10 @@ func get(t *testing.T, url string, status int, out any) {
 	}
 }
 
-// TestBothFormsShowTheSamePeople also holds that the handwritten pages are JSON.
-func TestBothFormsShowTheSamePeople(t *testing.T) {
+// TestBothAPIsServeTheSamePeople also checks that the handwritten pages are JSON.
+func TestBothAPIsServeTheSamePeople(t *testing.T) {
 	t.Parallel()
-	_, url := organization(t, job{People: 150})
+	_, url := serveDirectory(t, job{People: 150})
 	var here generated.UserPage
 	get(t, url+"/v1/organization/users?limit=50&offset=100", http.StatusOK, &here)
 	if len(here.Items) != 50 || here.TotalCount != 150 || here.Offset != 100 || here.Limit != 50 {
@@ -62,7 +62,7 @@ func TestBothFormsShowTheSamePeople(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	_, url := organization(t, job{People: 1})
+	_, url := serveDirectory(t, job{People: 1})
 	for _, path := range []string{
 		"/v1/organization/users?limit=1001", "/v1/organization/users?limit=x", "/v1/organization/users?offset=-1",
 		"/openai/organization/users?limit=0", "/openai/organization/users?after=x",
@@ -74,17 +74,17 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestUnrest(t *testing.T) {
+func TestChurn(t *testing.T) {
 	t.Parallel()
 	all := func([]int64) int { return 0 }
 
-	gone := newDirectory(job{People: 10, Unrest: threeGone})
-	if ids, _, total := gone.list(2, all); total != 7 || !slices.Equal(ids, []int64{founderID(3), founderID(4)}) {
+	gone := newDirectory(job{People: 10, Churn: removeFirst})
+	if ids, _, total := gone.list(2, all); total != 7 || !slices.Equal(ids, []int64{initialID(3), initialID(4)}) {
 		t.Errorf("got %v of %d", ids, total)
 	}
 
-	one, same, other := newDirectory(job{People: 100, Unrest: churn, Seed: 1}),
-		newDirectory(job{People: 100, Unrest: churn, Seed: 1}), newDirectory(job{People: 100, Unrest: churn, Seed: 2})
+	one, same, other := newDirectory(job{People: 100, Churn: mixed, Seed: 1}),
+		newDirectory(job{People: 100, Churn: mixed, Seed: 1}), newDirectory(job{People: 100, Churn: mixed, Seed: 2})
 	for range 50 {
 		one.list(1, all)
 		same.list(1, all)
@@ -92,7 +92,7 @@ func TestUnrest(t *testing.T) {
 	}
 	members := one.state().Members
 	if !slices.Equal(members, same.state().Members) || slices.Equal(members, other.state().Members) {
-		t.Error("the unrest does not follow from its seed")
+		t.Error("the churn does not depend on its seed alone")
 	}
 	newcomer := func(id int64) bool { return id%2 == 1 }
 	if !slices.IsSorted(members) || !slices.ContainsFunc(members, newcomer) {

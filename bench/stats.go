@@ -6,7 +6,7 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// spread is what several runs of the same measurement gave.
+// spread summarizes several runs of a measurement.
 type spread struct{ low, median, high float64 }
 
 func spreadOf(values []float64) spread {
@@ -22,10 +22,10 @@ func spreadOf(values []float64) spread {
 	return spread{sorted[0], median, sorted[len(sorted)-1]}
 }
 
-// metric is something that a measurement tells, in the unit in which tables show it.
+// metric is a number of a result, in the unit of the tables.
 type metric struct {
-	name string // the heading of its column, with the unit
-	form string // for humanize.FormatFloat: "#,###." has no decimals, "#,###.##" two
+	name string // the heading of the column, with the unit
+	form string // for humanize.FormatFloat: "#,###.##" has two decimals
 	of   func(job, result) float64
 }
 
@@ -37,7 +37,7 @@ func (m metric) spread(j job, results []result) spread {
 	return spreadOf(values)
 }
 
-// text shows the median, and in brackets from where to where the runs went, if that shows.
+// text returns the median and, if it differs visibly, the range in brackets.
 func (m metric) text(s spread) string {
 	low, median, high := m.number(s.low), m.number(s.median), m.number(s.high)
 	if low == high {
@@ -48,22 +48,22 @@ func (m metric) text(s spread) string {
 
 func (m metric) number(v float64) string { return humanize.FormatFloat(m.form, v) }
 
-// What the rows are about.
+// The metrics of the rows.
 var (
-	cpuPerUser = metric{"CPU for each user, ns", "#,###.", func(j job, r result) float64 {
+	cpuPerUser = metric{"CPU per user, ns", "#,###.", func(j job, r result) float64 {
 		return float64(r.CPU.Nanoseconds()) / float64(j.People)
 	}}
-	allocsPerUser = metric{"allocations for each user", "#,###.##", func(j job, r result) float64 {
+	allocsPerUser = metric{"allocations per user", "#,###.##", func(j job, r result) float64 {
 		return float64(r.Mallocs) / float64(j.People)
 	}}
-	bytesPerUser = metric{"bytes for each user", "#,###.", func(j job, r result) float64 {
+	bytesPerUser = metric{"bytes per user", "#,###.", func(j job, r result) float64 {
 		return float64(r.Bytes) / float64(j.People)
 	}}
-	wallTime = metric{"wall time, s", "#,###.##", func(_ job, r result) float64 { return r.Wall.Seconds() }}
-	peakHeap = metric{"peak heap, MB", "#,###.#", func(_ job, r result) float64 { return float64(r.PeakHeap) / 1e6 }}
-	lost     = metric{"lost", "#,###.", func(_ job, r result) float64 { return float64(r.Lost) }}
-	twice    = metric{"yielded twice", "#,###.", func(_ job, r result) float64 { return float64(r.Twice) }}
-	requests = metric{"requests for each page", "#,###.##", func(j job, r result) float64 {
+	wallTime   = metric{"wall time, s", "#,###.##", func(_ job, r result) float64 { return r.Wall.Seconds() }}
+	peakHeap   = metric{"peak heap, MB", "#,###.#", func(_ job, r result) float64 { return float64(r.PeakHeap) / 1e6 }}
+	lost       = metric{"lost", "#,###.", func(_ job, r result) float64 { return float64(r.Lost) }}
+	duplicates = metric{"yielded twice", "#,###.", func(_ job, r result) float64 { return float64(r.Duplicates) }}
+	requests   = metric{"requests per page", "#,###.##", func(j job, r result) float64 {
 		return float64(r.Lists) / float64(j.pages())
 	}}
 )

@@ -9,61 +9,152 @@ import (
 	"time"
 )
 
-// ErrorBody What went wrong, where the reference shows no body.
+// ErrorBody The body of an error for which the reference shows none.
 type ErrorBody struct {
-	// Error What went wrong, for humans.
+	// Error A message for humans.
 	Error                string                 `json:"error"`
 	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
-// Issue One thing that is wrong with a request. Further members depend on the code, such as `received` and `options`.
-type Issue struct {
-	// Code The type of failure.
-	Code string `json:"code"`
-
-	// Message What is wrong, for humans.
-	Message string `json:"message"`
-
-	// Path Where in the payload, from the outside in; names of members and indices of lists.
-	Path                 []PathElement          `json:"path"`
-	AdditionalProperties map[string]interface{} `json:"-"`
-}
-
-// PathElement The name of a member, or an index of a list.
-type PathElement = any
-
-// RemovedUser What is left of a removed user.
-type RemovedUser struct {
-	// ID The id of the user who was removed.
-	ID int64 `json:"id"`
-}
-
-// User A member of the organization.
-type User struct {
-	// CreatedAt When the user was created, ISO 8601 with milliseconds, in UTC.
+// Invitation An invitation to join the organization.
+type Invitation struct {
+	// CreatedAt The time of creation, in ISO 8601 with milliseconds, in UTC.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Email The e-mail address, exactly as the server sends it. It carries no format, because the reference's own
-	// payload shows `text` here, and one odd address must not make a page unreadable.
-	Email string `json:"email"`
+	// ExpiresAt The time at which the invitation expires, in ISO 8601 with milliseconds, in UTC.
+	ExpiresAt time.Time `json:"expiresAt"`
 
-	// FirstName The given name; empty where the server sends null.
-	FirstName string `json:"firstName"`
-
-	// ID Identifies the user; 1 or more.
+	// ID Identifies the invitation.
 	ID int64 `json:"id"`
 
-	// LastName The family name; empty where the server sends null.
-	LastName string `json:"lastName"`
+	// InviteeEmail The invited address. It has no `format`, because the reference's own example is `text`, and one
+	// unusual address must not make a page invalid.
+	InviteeEmail string `json:"inviteeEmail"`
 
-	// Role The role of a user in the organization. The reference shows `ADMIN` and publishes no list, so the set is
-	// open: expect names that are not written here.
+	// InviterUserID The id of the user who sent the invitation.
+	InviterUserID int64 `json:"inviterUserId" opine:"nullable"`
+
+	// OrganizationID The id of the organization.
+	OrganizationID int64 `json:"organizationId"`
+
+	// Role The role of a user in the organization. The reference shows only `ADMIN` and publishes no list, so the set
+	// of roles is open.
 	//
 	//
 	// Example: ADMIN
 	Role UserRole `json:"role"`
 
-	// UpdatedAt When the user was last changed, ISO 8601 with milliseconds, in UTC.
+	// Status The status of an invitation. The reference shows only `PENDING` and publishes no list, so the set of
+	// statuses is open.
+	//
+	//
+	// Example: PENDING
+	Status InvitationStatus `json:"status"`
+
+	// UpdatedAt The time of the last change, in ISO 8601 with milliseconds, in UTC.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// InvitationPage One page of the organization's invitations.
+type InvitationPage struct {
+	// Items The invitations of this page.
+	Items []Invitation `json:"items"`
+
+	// Limit The limit that the server applied.
+	Limit int64 `json:"limit"`
+
+	// Offset The offset that the server applied.
+	Offset int64 `json:"offset"`
+
+	// TotalCount The number of items in the whole list.
+	TotalCount int64 `json:"totalCount"`
+}
+
+// InvitationStatus The status of an invitation. The reference shows only `PENDING` and publishes no list, so the set of
+// statuses is open.
+//
+// Example: PENDING
+type InvitationStatus = string
+
+// Issue One reason why the request is invalid. Other members, such as `received` and `options`, depend on the code.
+type Issue struct {
+	// Code The type of failure.
+	Code string `json:"code"`
+
+	// Message A message for humans.
+	Message string `json:"message"`
+
+	// Path The location in the payload, from the outermost member inward.
+	Path                 []PathElement          `json:"path"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// NewInvitation Whom to invite.
+type NewInvitation struct {
+	// InviteeEmail The address to invite. The reference gives it the format email, and not what that accepts.
+	InviteeEmail string `json:"inviteeEmail"`
+
+	// Role The role of a user in the organization. The reference shows only `ADMIN` and publishes no list, so the set
+	// of roles is open.
+	//
+	//
+	// Example: ADMIN
+	Role UserRole `json:"role"`
+}
+
+// PageInfo The part of a page that is the same for every list.
+type PageInfo struct {
+	// Limit The limit that the server applied.
+	Limit int64 `json:"limit"`
+
+	// Offset The offset that the server applied.
+	Offset int64 `json:"offset"`
+
+	// TotalCount The number of items in the whole list.
+	TotalCount int64 `json:"totalCount"`
+}
+
+// PathElement The name of a member, or the index of an item.
+type PathElement = any
+
+// RemovedUser Confirms the removal of a user.
+type RemovedUser struct {
+	// ID The id of the removed user.
+	ID int64 `json:"id"`
+}
+
+// RevokedInvitation Confirms the revocation of an invitation.
+type RevokedInvitation struct {
+	// ID The id of the revoked invitation.
+	ID int64 `json:"id"`
+}
+
+// User A member of the organization.
+type User struct {
+	// CreatedAt The time of creation, in ISO 8601 with milliseconds, in UTC.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Email The email address. It has no `format`, because the reference's own example is `text`, and one
+	// unusual address must not make a page invalid.
+	Email string `json:"email"`
+
+	// FirstName The given name.
+	FirstName string `json:"firstName"`
+
+	// ID Identifies the user.
+	ID int64 `json:"id"`
+
+	// LastName The family name.
+	LastName string `json:"lastName"`
+
+	// Role The role of a user in the organization. The reference shows only `ADMIN` and publishes no list, so the set
+	// of roles is open.
+	//
+	//
+	// Example: ADMIN
+	Role UserRole `json:"role"`
+
+	// UpdatedAt The time of the last change, in ISO 8601 with milliseconds, in UTC.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
@@ -72,57 +163,87 @@ type UserPage struct {
 	// Items The users of this page.
 	Items []User `json:"items"`
 
-	// Limit The limit that was applied.
+	// Limit The limit that the server applied.
 	Limit int64 `json:"limit"`
 
-	// Offset The offset that was applied.
+	// Offset The offset that the server applied.
 	Offset int64 `json:"offset"`
 
-	// TotalCount How many users the organization has.
+	// TotalCount The number of items in the whole list.
 	TotalCount int64 `json:"totalCount"`
 }
 
-// UserRole The role of a user in the organization. The reference shows `ADMIN` and publishes no list, so the set is
-// open: expect names that are not written here.
+// UserRole The role of a user in the organization. The reference shows only `ADMIN` and publishes no list, so the set
+// of roles is open.
 //
 // Example: ADMIN
 type UserRole = string
 
-// ValidationError The request was refused because of what it contains.
+// ValidationError The body of a validation error.
 type ValidationError struct {
 	// Error The text `Validation error.`
 	Error string `json:"error"`
 
-	// Issues One entry for each thing that is wrong.
+	// Issues One entry for each reason.
 	Issues []Issue `json:"issues"`
 }
 
-// Forbidden What went wrong, where the reference shows no body.
+// Limit defines model for Limit.
+type Limit = int64
+
+// Offset defines model for Offset.
+type Offset = int64
+
+// Conflict The body of an error for which the reference shows none.
+type Conflict = ErrorBody
+
+// Forbidden The body of an error for which the reference shows none.
 type Forbidden = ErrorBody
 
-// NotFound What went wrong, where the reference shows no body.
+// NotFound The body of an error for which the reference shows none.
 type NotFound = ErrorBody
 
-// TooManyRequests What went wrong, where the reference shows no body.
+// TooManyRequests The body of an error for which the reference shows none.
 type TooManyRequests = ErrorBody
 
-// Unauthorized What went wrong, where the reference shows no body.
+// Unauthorized The body of an error for which the reference shows none.
 type Unauthorized = ErrorBody
 
-// UnknownError What went wrong, where the reference shows no body.
+// UnexpectedStatus The body of an error for which the reference shows none.
+type UnexpectedStatus = ErrorBody
+
+// UnknownError The body of an error for which the reference shows none.
 type UnknownError = ErrorBody
 
-// ValidationFailed The request was refused because of what it contains.
+// ValidationFailed The body of a validation error.
 type ValidationFailed = ValidationError
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// Limit The number of results to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Offset The number of results to skip.
+	Offset *Offset `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Status The status of the invitations to list. Without it, the list has every status.
+	Status *InvitationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// IncludeExpired Whether to list expired invitations too.
+	IncludeExpired *bool `form:"includeExpired,omitempty" json:"includeExpired,omitempty"`
+}
 
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit The number of results to return.
-	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Offset The number of results to skip.
-	Offset *int64 `form:"offset,omitempty" json:"offset,omitempty"`
+	Offset *Offset `form:"offset,omitempty" json:"offset,omitempty"`
 }
+
+// InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
+type InviteUserJSONRequestBody = NewInvitation
 
 // Getter for additional properties for ErrorBody. Returns the specified
 // element and whether it was found

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,13 +15,13 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-func TestBackoffIsDrawnFromTheWholeOfItsBounds(t *testing.T) {
+func TestBackoffUsesFullJitter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		policy := opine.RetryPolicy{Attempts: 1001, BaseDelay: time.Second, MaxDelay: time.Second}
-		err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
+		err := getPage(t.Context(), fakeClient(t, newFake(t, "status=503"), opine.WithRetry(policy)))
 		var tenths [10]int
-		for _, attempt := range failureOf(t, err).Attempts[:1000] {
+		for _, attempt := range asError(t, err).Attempts[:1000] {
 			tenths[min(9, attempt.Waited/(100*time.Millisecond))]++
 		}
 		for i, n := range tenths {
@@ -31,13 +32,13 @@ func TestBackoffIsDrawnFromTheWholeOfItsBounds(t *testing.T) {
 	})
 }
 
-func TestTheDefaultBackoff(t *testing.T) {
+func TestDefaultBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var most [9]time.Duration
 		for range 100 {
-			err := firstPage(t.Context(), clientOf(t, newFake(t, "status=503"), opine.WithRetry(opine.RetryPolicy{Attempts: 10})))
-			for i, attempt := range failureOf(t, err).Attempts[:9] {
+			err := getPage(t.Context(), fakeClient(t, newFake(t, "status=503"), opine.WithRetry(opine.RetryPolicy{Attempts: 10})))
+			for i, attempt := range asError(t, err).Attempts[:9] {
 				most[i] = max(most[i], attempt.Waited)
 			}
 		}
@@ -49,7 +50,7 @@ func TestTheDefaultBackoff(t *testing.T) {
 	})
 }
 
-func TestRetryPoliciesThatCannotBe(t *testing.T) {
+func TestInvalidRetryPolicies(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		policy opine.RetryPolicy
@@ -60,9 +61,9 @@ func TestRetryPoliciesThatCannotBe(t *testing.T) {
 		{opine.RetryPolicy{MaxDelay: -1}, "negative"},
 		{opine.RetryPolicy{MaxWait: -1}, "negative"},
 		{opine.RetryPolicy{AttemptTimeout: -1}, "negative"},
-		{opine.RetryPolicy{BaseDelay: 2, MaxDelay: 1}, "longer than the MaxDelay"},
+		{opine.RetryPolicy{BaseDelay: 2, MaxDelay: 1}, "longer than MaxDelay"},
 		{opine.RetryPolicy{}, ""},
-		{opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}, ""},
+		{opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}, ""},
 	} {
 		_, err := opine.New("key", opine.WithRetry(row.policy))
 		_, transportErr := opine.NewTransport("key", opine.WithRetry(row.policy))
@@ -73,7 +74,7 @@ func TestRetryPoliciesThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestOneDelayAloneMovesTheOthersDefault(t *testing.T) {
+func TestOneDelayAdjustsTheOthersDefault(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []opine.RetryPolicy{{MaxDelay: time.Millisecond}, {BaseDelay: time.Hour}} {
 		if _, err := opine.New("key", opine.WithRetry(policy)); err != nil {
@@ -82,21 +83,21 @@ func TestOneDelayAloneMovesTheOthersDefault(t *testing.T) {
 	}
 }
 
-func TestTheLongestBackoffThereCanBe(t *testing.T) {
+func TestExtremeRetryPolicy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		policy := opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
+		policy := opine.RetryPolicy{math.MaxInt, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
 		start := time.Now()
-		err := firstPage(ctx, clientOf(t, newFake(t, "status=503"), opine.WithRetry(policy)))
+		err := getPage(ctx, fakeClient(t, newFake(t, "status=503"), opine.WithRetry(policy)))
 		if !errors.Is(err, opine.ErrServer) || time.Since(start) != 0 {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 	})
 }
 
-func TestRetryAfterIsHonoured(t *testing.T) {
+func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	in := func(wait time.Duration) func() string {
 		return func() string { return time.Now().Add(wait).UTC().Format(http.TimeFormat) }
@@ -116,16 +117,16 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		{"a date long ago", text("Mon, 01 Jan 0001 00:00:00 GMT"), 0, backoff},
 		{"now", in(0), 0, backoff},
 		{"negative", text("-60"), 0, backoff},
-		{"a fraction", text("1.5"), 0, backoff},
+		{"a fraction", text("1.5"), 1500 * time.Millisecond, 1500 * time.Millisecond},
 		{"garbage", text("soon"), 0, backoff},
 	} {
 		for _, status := range []int{408, 429, 500, 502, 503, 504} {
 			t.Run(fmt.Sprint(row.name, ", ", status), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					fake := newFake(t, fmt.Sprintf("first=1,status=%d,retry-after=%q", status, row.header()))
+					fake := newFake(t, fmt.Sprintf("first=1&status=%d&retry-after=%s", status, url.QueryEscape(row.header())))
 					start := time.Now()
-					if err := firstPage(t.Context(), clientOf(t, fake)); err != nil {
+					if err := getPage(t.Context(), fakeClient(t, fake)); err != nil {
 						t.Fatal(err)
 					}
 					if took := time.Since(start); took < row.least || took > row.most {
@@ -137,7 +138,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	}
 }
 
-func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
+func TestRetryAfterBeyondTheLimitFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name     string
@@ -148,15 +149,15 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 		after    time.Duration
 		attempts int
 	}{
-		{"beyond the policy", []string{"status=429,retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, 61 * time.Second, 1},
-		{"absurd", []string{"status=503,retry-after=99999999999999999999"}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
-		{"a date far off", []string{`status=503,retry-after="Fri, 31 Dec 9999 23:59:59 GMT"`}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
-		{"beyond the deadline", []string{"status=429,retry-after=30"}, opine.RetryPolicy{}, 20 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
-		{"on the deadline", []string{"status=429,retry-after=30"}, opine.RetryPolicy{}, 30 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
-		{"after others", []string{"nth=1,status=503", "nth=2,reset", "status=429,retry-after=3600"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, time.Hour, 3},
+		{"beyond the policy", []string{"status=429&retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, 61 * time.Second, 1},
+		{"absurd", []string{"status=503&retry-after=99999999999999999999"}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
+		{"a date far off", []string{"status=503&retry-after=Fri,+31+Dec+9999+23:59:59+GMT"}, opine.RetryPolicy{}, time.Hour, opine.ErrServer, 10 * 365 * 24 * time.Hour, 1},
+		{"beyond the deadline", []string{"status=429&retry-after=30"}, opine.RetryPolicy{}, 20 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
+		{"on the deadline", []string{"status=429&retry-after=30"}, opine.RetryPolicy{}, 30 * time.Second, opine.ErrRateLimited, 30 * time.Second, 1},
+		{"after others", []string{"nth=1&status=503", "nth=2&reset", "status=429&retry-after=3600"}, opine.RetryPolicy{}, time.Hour, opine.ErrRateLimited, time.Hour, 3},
 		{"backoff beyond the deadline", []string{"status=502"}, opine.RetryPolicy{BaseDelay: 1000 * time.Hour, MaxDelay: 1000 * time.Hour}, time.Millisecond, opine.ErrServer, 0, 1},
-		{"a status that the API does not have", []string{"status=408,retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrUnexpectedResponse, 61 * time.Second, 1},
-		{"the last attempt", []string{"status=429,retry-after=5"}, opine.RetryPolicy{Attempts: 1}, time.Hour, opine.ErrRateLimited, 5 * time.Second, 1},
+		{"a status that the API does not have", []string{"status=408&retry-after=61"}, opine.RetryPolicy{}, time.Hour, opine.ErrUnexpectedResponse, 61 * time.Second, 1},
+		{"the last attempt", []string{"status=429&retry-after=5"}, opine.RetryPolicy{Attempts: 1}, time.Hour, opine.ErrRateLimited, 5 * time.Second, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -164,8 +165,8 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), row.deadline)
 				defer cancel()
 				fake := newFake(t, row.faults...)
-				err := firstPage(ctx, clientOf(t, fake, opine.WithRetry(row.policy)))
-				failure := failureOf(t, err)
+				err := getPage(ctx, fakeClient(t, fake, opine.WithRetry(row.policy)))
+				failure := asError(t, err)
 				if !errors.Is(err, row.want) || errors.Is(err, context.DeadlineExceeded) || failure.RetryAfter != row.after {
 					t.Errorf("got %v, RetryAfter %v", err, failure.RetryAfter)
 				}
@@ -181,15 +182,26 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 	}
 }
 
-// MaxWait bounds what the server asks for, not what the policy says itself.
-func TestBackoffMayBeLongerThanTheServersLongestWait(t *testing.T) {
+// MaxWait limits what the server may ask for, not the policy's own delays.
+func TestMaxWaitDoesNotLimitBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		policy := opine.RetryPolicy{Attempts: 50, BaseDelay: time.Hour, MaxDelay: time.Hour, MaxWait: time.Second}
-		fake := newFake(t, "status=503,retry-after=1")
-		_ = firstPage(t.Context(), clientOf(t, fake, opine.WithRetry(policy)))
+		fake := newFake(t, "status=503&retry-after=0")
+		_ = getPage(t.Context(), fakeClient(t, fake, opine.WithRetry(policy)))
 		if n := len(fake.Requests()); n != 50 {
 			t.Errorf("%d requests were sent", n)
 		}
 	})
+}
+
+// list collects the ids of a listing.
+func list(client *opine.Client, options *opine.ListOptions) (ids []int64, err error) {
+	for user, err := range client.Users.All(context.Background(), options) {
+		if err != nil {
+			return ids, err
+		}
+		ids = append(ids, user.ID)
+	}
+	return ids, nil
 }

@@ -15,7 +15,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// pageBody is a page of 1,000 of the fake's people.
+// pageBody returns a page of 1,000 generated users.
 func pageBody(b *testing.B) []byte {
 	b.Helper()
 	fake := opinetest.New(opinetest.WithSeed(1, 1000))
@@ -38,7 +38,7 @@ func (c constant) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// BenchmarkPage reads a page of 1,000 users, beside what the two JSON packages take for its body alone.
+// BenchmarkPage reads a page of 1,000 users, and compares with two JSON packages decoding its body.
 func BenchmarkPage(b *testing.B) {
 	body := pageBody(b)
 	perUser := func(b *testing.B) { b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000, "ns/user") }

@@ -1,37 +1,39 @@
-// Package opine is the Go client for the Users endpoints of Opine, a presales platform: list the members of an
-// organization, remove one. The folder is called wrapper because it wraps the client generated from the API's document;
-// import it as opine.
+// Package opine is a Go client for the membership endpoints of Opine, a presales platform. The folder
+// is called wrapper because it wraps the client that is generated from the API's document:
 //
 //	import opine "github.com/opine-go/opine/wrapper"
 //
-// [New] makes a client of an API key, [NewFromEnv] one of the environment. Its Users list ([Users.All], [Users.AllRaw],
-// [Users.Page]) and remove ([Users.Remove], [Users.RemoveAll]). Those who call the generated client themselves take
-// [NewTransport].
+// [New] and [NewFromEnv] create a [Client]. Its Users list the members of the organization
+// ([Users.All], [Users.AllRaw], [Users.Page]) and remove them ([Users.Remove], [Users.RemoveAll]). Its
+// Invitations list, send and revoke the invitations to it ([Invitations.Invite], [Invitations.Revoke]).
+// Programs that use the generated client directly get the same transport from [NewTransport].
 //
 // # Listing
 //
-// A listing is complete or ends with an error, never silently less, whoever is removed or added while it runs: offset paging
-// alone would pass people over. Several pages are in flight, 8 by default, and the users come in the server's order.
+// A listing is complete or ends with an error, even while users join and leave: plain offset paging
+// would skip some. Several pages are requested concurrently, 8 by default, and yielded in order.
 //
 // # Errors
 //
-// Every failure of an operation is an [*Error], which says what failed, on whom, what the server answered, and what each
-// attempt came to. errors.Is finds the reason in it: [ErrUnauthorized], [ErrForbidden], [ErrNotFound] and the others of their
-// kind, or the cause when there was no response.
+// Every failed operation returns an [*Error] with the operation, the id, the status and every attempt.
+// errors.Is finds the reason: [ErrUnauthorized], [ErrForbidden], [ErrNotFound] and the other
+// sentinels, or the cause if there was no response.
 //
 // # Retries
 //
-// What may fare better is sent again, four times in all by default: see [RetryPolicy]. Where the server asks to wait, all
-// goroutines of the client do; where the wait would be too long, the call fails at once. A removal whose answer was lost is
-// sent again too, and a 404 then means success: see [Removal].
+// Transient failures are retried, up to four attempts in total, see [RetryPolicy]. If the server asks
+// to wait, all goroutines of the client wait; if the wait is too long, the call fails at once. A
+// removal whose reply was lost is retried too, and a 404 then means success, see [Removal].
 //
-// # The key
+// # The API key
 //
-// The key goes to the configured server and nowhere else: not along a redirect to another origin ([ErrRedirect]), not over
-// plain http except to loopback. No value, error or log line of this package shows it.
+// The key is sent only to the configured server: not to another origin after a redirect
+// ([ErrRedirect]), and not over plain http except to loopback. Errors, log lines and printed values
+// never contain it.
 //
 // # What is documented
 //
-// Opine publishes little about its API. Where a comment here says "assumed", the vendor's reference leaves it open;
-// openapi.yaml, from which the types are generated, keeps the two apart for every element.
+// Opine publishes little about its API. "Assumed" in a comment means that the vendor's reference
+// leaves it open. openapi.yaml, from which the types are generated, marks every element as documented
+// or assumed.
 package opine

@@ -4,7 +4,7 @@ package opine_test
 
 import "syscall"
 
-// What a socket says of a connection that is reset or refused.
+// The errors of a socket whose connection is reset or refused.
 const (
 	connReset   = syscall.ECONNRESET
 	connRefused = syscall.ECONNREFUSED

@@ -2,8 +2,8 @@ package opine_test
 
 import "syscall"
 
-// What a socket says of a connection that is reset or refused: Winsock has numbers of its own, and no socket of Windows says
-// what the syscall package has under the names of Unix.
+// The errors of a socket whose connection is reset or refused. Winsock has its own numbers, which
+// differ from those that package syscall has under the Unix names.
 const (
 	connReset   = syscall.WSAECONNRESET
 	connRefused = syscall.Errno(10061)

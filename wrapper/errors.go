@@ -3,99 +3,105 @@ package opine
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/opine-go/opine/generated"
+	"github.com/opine-go/opine/wrapper/internal/transport"
 )
 
-// What went wrong, for errors.Is. Every error of an operation is an *Error that wraps one of these, or the cause of a failed
-// exchange: a context's error, a *net.OpError and the like.
+// Reasons for a failure, for errors.Is. Every error of an operation is an [*Error] that wraps one of
+// them, or the cause of a failed request, such as a context's error or a *net.OpError.
 var (
-	// ErrInvalid: the request was refused because of what it contains, by this package before it was sent (StatusCode is
-	// then 0) or by the server (400; the status is assumed, the body is documented).
-	ErrInvalid = errors.New("invalid request")
-	// ErrUnauthorized: the key is missing or unknown (401, assumed), or no key could be sent.
-	ErrUnauthorized = errors.New("the API key is missing or unknown")
+	// ErrInvalid: the request was refused because of its contents, by this package before it was sent
+	// (StatusCode is 0) or by the server (400; the status is assumed, the body is documented).
+	ErrInvalid = transport.ErrInvalid
+	// ErrUnauthorized: the key is missing or unknown (401, assumed), or cannot be sent.
+	ErrUnauthorized = transport.ErrUnauthorized
 	// ErrForbidden: the key lacks the scope that the operation needs (403, assumed).
 	ErrForbidden = errors.New("the API key lacks a scope")
-	// ErrNotFound: there is no such user, or no longer one (404, assumed).
+	// ErrNotFound: there is no such item (404, assumed).
 	ErrNotFound = errors.New("not found")
+	// ErrConflict: the invited person is a member or has an open invitation (409, assumed).
+	ErrConflict = errors.New("conflict")
 	// ErrRateLimited: too many requests (429, assumed).
-	ErrRateLimited = errors.New("too many requests")
+	ErrRateLimited = transport.ErrRateLimited
 	// ErrServer: the server failed (5xx; 500 is documented).
 	ErrServer = errors.New("the server failed")
-	// ErrRedirect: the server redirected to another origin, or in a way that would turn a DELETE into a GET. Neither is
-	// followed, and the key was not sent there.
-	ErrRedirect = errors.New("redirect not followed")
-	// ErrUnexpectedResponse: the response cannot be what the API means: another media type, a body that is not the JSON
-	// expected, a missing member, a status that the API does not have.
-	ErrUnexpectedResponse = errors.New("unexpected response")
+	// ErrRedirect: the server redirected to another origin, or in a way that turns a DELETE into a GET.
+	// The redirect was not followed, and the key was not sent there.
+	ErrRedirect = transport.ErrRedirect
+	// ErrUnexpectedResponse: the response does not match the API's document: another media type, a body
+	// that is not the expected JSON, a missing member, an unknown status.
+	ErrUnexpectedResponse = transport.ErrUnexpectedResponse
 	// ErrResponseTooLarge: the body is longer than any page can be.
-	ErrResponseTooLarge = errors.New("response too large")
-	// ErrPagination: pages contradict what was asked for, or each other, so that the listing cannot be complete.
+	ErrResponseTooLarge = transport.ErrResponseTooLarge
+	// ErrPagination: the pages contradict the request or each other, so that the listing cannot be
+	// complete.
 	ErrPagination = errors.New("inconsistent pagination")
-	// ErrUnstableListing: the server's order keeps changing, so that no listing can be complete.
+	// ErrUnstableListing: the server's order keeps changing, so that the listing cannot be complete.
 	ErrUnstableListing = errors.New("unstable listing")
 )
 
-// Error is the failure of one operation: what failed, on which user, and what the server said.
-type Error struct {
-	Operation  string  // the operationId of the API's document: listUsers, removeUser
-	ID         int64   // whom removeUser was about; otherwise 0
-	StatusCode int     // the HTTP status; 0 when there was no response
-	Message    string  // the API's own words, or why the response was refused
-	Issues     []Issue // what a validation error objects to
-	RequestID  string  // the X-Request-Id of the response, if it had one (assumed)
+// Issue is one objection of the API to a request.
+type Issue = generated.Issue
 
-	RetryAfter time.Duration // how long the server asks to wait before the next request; 0 when it does not say
-	Attempts   []Attempt     // every time the request was sent
+// Error is the failure of one operation.
+type Error struct {
+	Operation  string  // the operationId, such as listUsers; with [NewTransport] the method and path
+	ID         int64   // the item that the operation was about; 0 for none
+	StatusCode int     // the HTTP status; 0 without a response
+	Message    string  // the API's message, or why the response was refused
+	Issues     []Issue // the objections of a validation error
+	RequestID  string  // the response's X-Request-Id, if any (assumed)
+
+	RetryAfter time.Duration // how long the server asks to wait before the next request; 0 if it does not
+	Attempts   []Attempt     // every attempt, in order
 
 	kind      error // one of the sentinels above, or nil
-	cause     error // what made the exchange fail, or nil
+	cause     error // why the request failed, or nil
 	causeText string
 	hint      string // what to do, or empty
+	fromAPI   bool   // the body is the API's JSON error, and not a proxy's
 }
 
-// Error says all of it in one line.
+// Error returns one line: operation, id, status, reason, issues and what to do.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString("opine: ")
-	b.WriteString(e.Operation)
+	b.WriteString("opine: " + e.Operation)
 	if e.ID != 0 {
 		b.WriteString(" " + strconv.FormatInt(e.ID, 10))
 	}
 	if e.StatusCode != 0 {
-		b.WriteString(": " + strconv.Itoa(e.StatusCode))
-		if text := http.StatusText(e.StatusCode); text != "" {
-			b.WriteString(" " + text)
-		}
+		b.WriteString(": " + strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
 	}
 	if e.kind != nil && (e.Message == "" || e.StatusCode < 400) {
 		b.WriteString(": " + e.kind.Error())
 	}
 	if e.Message != "" {
-		b.WriteString(": " + strings.TrimSuffix(e.Message, ".")) // the line goes on
+		b.WriteString(": " + strings.TrimSuffix(e.Message, "."))
 	}
 	for i, issue := range e.Issues {
-		if i == shownIssues {
-			fmt.Fprintf(&b, "; and %d more issues", len(e.Issues)-i)
+		if i == maxIssuesShown {
+			fmt.Fprintf(&b, "; %d more issues", len(e.Issues)-i)
 			break
 		}
-		fmt.Fprintf(&b, "; %s: %s", issuePath(issue.Path), strings.TrimSuffix(excerpt(issue.Message), "."))
+		fmt.Fprintf(&b, "; %s: %s", issuePath(issue.Path), strings.TrimSuffix(transport.Excerpt(issue.Message), "."))
 	}
-	if e.cause != nil {
+	if e.causeText != "" {
 		b.WriteString(": " + e.causeText)
 	}
 	if e.hint != "" {
 		b.WriteString("; " + e.hint)
 	}
 	if e.RetryAfter > 0 {
-		fmt.Fprintf(&b, "; the server asks to wait %v", e.RetryAfter)
+		fmt.Fprintf(&b, "; the server asks to wait %v", e.RetryAfter.Round(time.Millisecond))
 	}
-	if n := len(e.Attempts); n > 1 && e.StatusCode != 0 {
+	if n := len(e.Attempts); n > 1 {
 		fmt.Fprintf(&b, ", after %d attempts", n)
 	}
 	if e.RequestID != "" {
@@ -104,25 +110,37 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap gives errors.Is and errors.As the sentinel and the cause.
+// Unwrap returns the sentinel and the cause.
 func (e *Error) Unwrap() []error {
-	var errs []error
-	if e.kind != nil {
-		errs = append(errs, e.kind)
-	}
-	if e.cause != nil {
-		errs = append(errs, e.cause)
-	}
-	return errs
+	return slices.DeleteFunc([]error{e.kind, e.cause}, func(err error) bool { return err == nil })
 }
 
-// MayHaveSucceeded says whether the server may have done what it was asked for all the same: an attempt's answer was lost,
-// was a server error, or could not be understood. After a failed [Users.Remove] the user may then be gone; a listing tells.
+// LogValue groups the error's fields for package slog.
+func (e *Error) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("error", e.Error()), slog.String("operation", e.Operation)}
+	if e.ID != 0 {
+		attrs = append(attrs, slog.Int64("id", e.ID))
+	}
+	attrs = append(attrs, slog.Int("status", e.StatusCode), slog.Int("attempts", len(e.Attempts)))
+	if e.RequestID != "" {
+		attrs = append(attrs, slog.String("request_id", e.RequestID))
+	}
+	return slog.GroupValue(attrs...)
+}
+
+// MayHaveSucceeded reports whether the server may have done what it was asked for: the reply to an
+// attempt was lost, was a server error or could not be understood. A listing then shows the truth.
 func (e *Error) MayHaveSucceeded() bool {
-	return slices.ContainsFunc(e.Attempts, func(a Attempt) bool { return a.reached })
+	return slices.ContainsFunc(e.Attempts, func(a Attempt) bool { return a.mayHaveApplied })
 }
 
-// kindOfStatus is the one place that says which status means which sentinel.
+// confirmsAbsence reports whether the API itself answered that there is no such item (assumed: 404 or
+// 410 with a JSON body that has the member error). A proxy's 404 does not.
+func (e *Error) confirmsAbsence() bool {
+	return e.fromAPI && (e.StatusCode == http.StatusNotFound || e.StatusCode == http.StatusGone)
+}
+
+// kindOfStatus is the only place that maps a status to a sentinel.
 func kindOfStatus(status int) error {
 	switch {
 	case status == http.StatusBadRequest:
@@ -131,8 +149,10 @@ func kindOfStatus(status int) error {
 		return ErrUnauthorized
 	case status == http.StatusForbidden:
 		return ErrForbidden
-	case status == http.StatusNotFound:
+	case status == http.StatusNotFound, status == http.StatusGone:
 		return ErrNotFound
+	case status == http.StatusConflict:
+		return ErrConflict
 	case status == http.StatusTooManyRequests:
 		return ErrRateLimited
 	case status >= 500 && status <= 599:
@@ -144,59 +164,25 @@ func kindOfStatus(status int) error {
 	}
 }
 
-// issuePath writes a path the way code does: items[0].role.
-func issuePath(path []PathElement) string {
+// maxIssuesShown is how many issues fit on a line.
+const maxIssuesShown = 3
+
+// issuePath formats the path of an issue like Go code: items[0].role.
+func issuePath(path []generated.PathElement) string {
 	var b strings.Builder
 	for _, element := range path {
-		if name, ok := element.(string); ok {
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
+		name, ok := element.(string)
+		switch {
+		case !ok:
+			fmt.Fprintf(&b, "[%v]", element)
+		case b.Len() > 0:
+			b.WriteString("." + name)
+		default:
 			b.WriteString(name)
-			continue
 		}
-		fmt.Fprintf(&b, "[%v]", element)
 	}
 	if b.Len() == 0 {
 		return "request"
 	}
-	return excerpt(b.String())
-}
-
-// shownIssues is how many issues fit into a line.
-const shownIssues = 3
-
-// excerptLength bounds what a server's text may take of an error: a line on a terminal.
-const excerptLength = 120
-
-// excerpt makes a server's text safe for a line: bounded, with what could move a cursor, turn the direction of text or
-// forge a line escaped.
-func excerpt(text string) string {
-	cut := ""
-	if len(text) > excerptLength {
-		text, cut = strings.ToValidUTF8(text[:excerptLength], ""), "…"
-	}
-	quoted := strconv.QuoteToGraphic(text)
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`) + cut
-}
-
-// causeLength bounds the text of a cause, which may quote what a server sent where a header should be.
-const causeLength = 400
-
-// oneLine makes the text of a cause fit for a line. It leaves a text as it is that it has made.
-func oneLine(text string) string {
-	var b strings.Builder
-	for i, r := range text {
-		if i > causeLength {
-			b.WriteString("…")
-			break
-		}
-		if strconv.IsGraphic(r) && r != utf8.RuneError {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRuneToASCII(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
+	return transport.Excerpt(b.String())
 }

@@ -13,7 +13,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// fakeOpine stands in for Opine, so that the examples run.
+// fakeOpine starts a fake server, so that the examples run.
 func fakeOpine() (client *opine.Client, end func()) {
 	day := time.Date(2025, 5, 31, 0, 0, 0, 0, time.UTC)
 	fake := opinetest.New(opinetest.WithUsers(
@@ -73,5 +73,5 @@ func ExampleUsers_RemoveAll() {
 	}
 	// Unordered output:
 	// 7 <nil>
-	// 0 opine: removeUser: invalid request: the id is 0; ids begin at 1
+	// 0 opine: removeUser: invalid request: id 0 is out of range; ids start at 1
 }

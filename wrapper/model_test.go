@@ -13,8 +13,8 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// model is a list that changes while it is read, behind an http.RoundTripper: simpler than the fake, and able to do what no
-// server should.
+// model is a list that changes while it is read, behind an http.RoundTripper. It is simpler than the
+// fake, and can break the rules.
 type model struct {
 	mu       sync.Mutex
 	ids      []int64
@@ -95,10 +95,10 @@ func (m *model) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func userJSON(id int64) string {
-	return fmt.Sprintf(`{"id":%d,"email":"","firstName":"","lastName":"","role":"","createdAt":"","updatedAt":""}`, id)
+	return fmt.Sprintf(`{"id":%d,`, id) + strings.TrimPrefix(goodUser, `{"id":1,`)
 }
 
 func (m *model) client(t testing.TB) *opine.Client {
 	t.Helper()
-	return overTransport(t, "key", m.RoundTrip)
+	return clientVia(t, "key", m.RoundTrip)
 }

@@ -9,31 +9,34 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/opine-go/opine/wrapper/internal/transport"
 )
 
 // DefaultBaseURL is the only server that Opine documents.
 const DefaultBaseURL = "https://api.tryopine.com"
 
-// Version is the version of this module, as it is named in the User-Agent header.
+// Version is the version of this module, as sent in the User-Agent header.
 const Version = "0.1.0"
 
-// Option changes what [New], [NewFromEnv] and [NewTransport] make. A nil Option is ignored.
+// Option configures [New], [NewFromEnv] and [NewTransport]. A nil Option is ignored.
 type Option func(*config) error
 
 type config struct {
 	rawBaseURL string
 	plainHTTP  bool
 	baseURL    *url.URL
-	key        keySource
+	key        transport.KeySource
 	httpClient *http.Client
 	userAgent  string
 	retry      RetryPolicy
+	policy     transport.Policy
 	rate       float64
 	burst      int
 	logger     *slog.Logger
 }
 
-// newConfig judges what depends on several options after all of them.
+// newConfig applies the options, then checks what depends on several of them.
 func newConfig(key string, opts []Option) (*config, error) {
 	c := &config{rawBaseURL: DefaultBaseURL, userAgent: "opine-go/" + Version}
 	for _, opt := range opts {
@@ -45,24 +48,35 @@ func newConfig(key string, opts []Option) (*config, error) {
 		}
 	}
 	var err error
-	if c.baseURL, err = parseBaseURL(c.rawBaseURL, c.plainHTTP); err != nil {
+	if c.baseURL, err = transport.ParseBaseURL(c.rawBaseURL, DefaultBaseURL, c.plainHTTP); err != nil {
 		return nil, err
 	}
-	if c.retry, err = c.retry.withDefaults(); err != nil {
+	if c.policy, err = c.retry.resolve(); err != nil {
 		return nil, err
 	}
 	if c.key == nil {
-		constant, err := newSecret(key)
+		secret, err := transport.NewSecret(key)
 		if err != nil {
 			return nil, fmt.Errorf("opine: %w", err)
 		}
-		c.key = func(context.Context) (secret, error) { return constant, nil }
+		c.key = func(context.Context) (transport.Secret, error) { return secret, nil }
 	}
 	return c, nil
 }
 
-// WithBaseURL sends requests to another server than [DefaultBaseURL]. The URL must be absolute and carry no query, fragment
-// or password; a path in it is kept as a prefix. Plain http is refused except to loopback; see [WithPlainHTTP].
+func (c *config) transport() transport.Config {
+	t := transport.Config{
+		BaseURL: c.baseURL, Key: c.key, UserAgent: c.userAgent, Policy: c.policy, Rate: c.rate, Burst: c.burst, Logger: c.logger,
+	}
+	if c.httpClient != nil {
+		t.Base = c.httpClient.Transport
+	}
+	return t
+}
+
+// WithBaseURL sends requests to another server than [DefaultBaseURL]. The URL must be absolute,
+// without query, fragment or password; its path is kept as a prefix. Plain http is refused except to
+// loopback, see [WithPlainHTTP].
 func WithBaseURL(baseURL string) Option {
 	return func(c *config) error {
 		c.rawBaseURL = baseURL
@@ -70,8 +84,8 @@ func WithBaseURL(baseURL string) Option {
 	}
 }
 
-// WithPlainHTTP allows a base URL with http:// on another machine. Whoever is on the way can then read the key and everything
-// else, so this is for a private network that is trusted, or one that encrypts by itself.
+// WithPlainHTTP allows a base URL with http:// on another machine. Every network hop can then read
+// the key, so use it only on a trusted or encrypted network.
 func WithPlainHTTP() Option {
 	return func(c *config) error {
 		c.plainHTTP = true
@@ -79,21 +93,15 @@ func WithPlainHTTP() Option {
 	}
 }
 
-// WithKeySource asks source for the key of each request, also of one that is sent again, instead of using the key given to
-// [New], which may be empty then. It must be safe for concurrent use, and should keep what it found: it is asked often. Its
-// error ends the call, and is wrapped in it.
+// WithKeySource calls source for the key of every attempt, instead of using the key passed to [New],
+// which may then be empty. The source must be safe for concurrent use, must return when its context
+// is done, and should cache. Its error, or a panic, ends the call and is wrapped in the call's error.
 func WithKeySource(source func(context.Context) (string, error)) Option {
 	return func(c *config) error {
 		if source == nil {
 			return errors.New("opine: WithKeySource: the source is nil")
 		}
-		c.key = func(ctx context.Context) (secret, error) {
-			key, err := source(ctx)
-			if err != nil {
-				return secret{}, fmt.Errorf("%w: %w", errKeySource, err)
-			}
-			return newSecret(key)
-		}
+		c.key = transport.WrapKeySource(source)
 		return nil
 	}
 }
@@ -106,21 +114,21 @@ func WithRetry(policy RetryPolicy) Option {
 	}
 }
 
-// WithRateLimit sends at most so many requests each second, on average, from all goroutines together, and so many at once.
-// There is no limit by default: Opine documents none. Retries count.
+// WithRateLimit sends at most perSecond requests per second, with bursts of up to burst, for all
+// goroutines together and including retries. By default there is no limit: Opine documents none.
 func WithRateLimit(perSecond float64, burst int) Option {
 	return func(c *config) error {
 		if !(perSecond > 0) || math.IsInf(perSecond, 1) || burst < 1 {
-			return fmt.Errorf("opine: WithRateLimit: %v requests a second, %d at once: both must be above 0 and finite", perSecond, burst)
+			return fmt.Errorf("opine: WithRateLimit(%v, %d): perSecond must be positive and finite, burst at least 1", perSecond, burst)
 		}
 		c.rate, c.burst = perSecond, burst
 		return nil
 	}
 }
 
-// WithLogger writes a line for each attempt: operation, attempt, status, duration, whom a removal was about, request id, and why
-// it failed; at the level Debug, or Warn for what failed or has not the status 200. Nothing of a body and no key is in it. A nil
-// logger writes nothing, as is the default.
+// WithLogger logs every attempt: method, path, number, status, duration, request id and error, at
+// level Debug, or Warn for a failure. Bodies and the API key are never logged. A nil logger, the
+// default, logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) error {
 		c.logger = logger
@@ -128,9 +136,9 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithHTTPClient sends requests by the caller's client: its transport, timeout, cookies and redirect policy. The client is
-// copied, not changed. The rules for the key and for redirects hold on top of it. What its transport fails with is retried like
-// a broken connection, unless the error has a method NonRetriable().
+// WithHTTPClient sends requests through a copy of client: its transport, timeout, cookies and
+// redirect policy. The rules for the key and for redirects still apply. Errors of its transport are
+// retried like a broken connection, unless the error has a method NonRetriable().
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {
@@ -141,7 +149,8 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithUserAgent names the calling program in the User-Agent header, before the name of this module: "payroll/1.4".
+// WithUserAgent puts the name of the calling program, such as "payroll/1.4", before this module's
+// name in the User-Agent header.
 func WithUserAgent(name string) Option {
 	return func(c *config) error {
 		if strings.TrimSpace(name) == "" || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {

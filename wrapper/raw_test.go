@@ -6,11 +6,11 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-func TestAllRawKeepsWhatTheServerSent(t *testing.T) {
+func TestAllRawKeepsTheJSON(t *testing.T) {
 	t.Parallel()
-	const sent = `{ "id":7, "team": {"id": 9007199254740993},"email":"a\u0041", "firstName":null,"lastName":"","role":"X",` +
-		`"createdAt":"2025-05-31T05:04:41.100Z","updatedAt":"" }`
-	client := answering(t, 200, "application/json", `{"items": [`+sent+` ],"totalCount":1,"offset":0,"limit":1000}`)
+	sent := `{ "team": {"id": 9007199254740993}, ` + goodUser[1:]
+	sent = with(with(with(sent, `"id":1`, `"id":7`), `"ann@example.com"`, `"a\u0041"`), `:"Ann"`, ` : null`)
+	client := staticClient(t, 200, "application/json", `{"items": [`+sent+` ],"totalCount":1,"offset":0,"limit":1000}`)
 	listed := 0
 	for user, err := range client.Users.AllRaw(t.Context(), nil) {
 		if err != nil {
@@ -25,8 +25,8 @@ func TestAllRawKeepsWhatTheServerSent(t *testing.T) {
 	}
 }
 
-// Everybody has their own JSON, also where the list moves and pages are reused.
-func TestAllRawGivesEachTheirOwn(t *testing.T) {
+// Pages are reused and the list changes, which must not mix up the users.
+func TestAllRawPairsUsersWithTheirJSON(t *testing.T) {
 	t.Parallel()
 	for _, concurrency := range []int{1, 8} {
 		m := newModel(200)

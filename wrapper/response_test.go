@@ -1,12 +1,7 @@
 package opine_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -28,7 +23,7 @@ func with(user, old, new string) string {
 	return strings.Replace(user, old, new, 1)
 }
 
-func TestResponsesThatAreNoAnswer(t *testing.T) {
+func TestRefusedResponses(t *testing.T) {
 	t.Parallel()
 	const asJSON = "application/json"
 	user := func(old, new string) string { return pageOf(with(goodUser, old, new)) }
@@ -40,41 +35,37 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 		want        error
 		says        string
 	}{
-		{"HTML", 200, "text/html", "<html>", opine.ErrUnexpectedResponse, `text/html, not application/json; it begins with "<html>"`},
+		{"HTML", 200, "text/html", "<html>", opine.ErrUnexpectedResponse, `text/html, not application/json; the body is "<html>"`},
 		{"no media type", 200, "", pageOf(goodUser), opine.ErrUnexpectedResponse, "no media type"},
 		{"text that is JSON", 200, "text/plain", pageOf(goodUser), opine.ErrUnexpectedResponse, "text/plain"},
 		{"media type that ends in json", 200, "text/notjson", pageOf(goodUser), opine.ErrUnexpectedResponse, "text/notjson"},
-		{"nothing", 200, asJSON, "", opine.ErrUnexpectedResponse, "is empty or ends early"},
+		{"nothing", 200, asJSON, "", opine.ErrUnexpectedResponse, "the body is empty"},
 		{"null", 200, asJSON, "null", opine.ErrUnexpectedResponse, "the body is null, not an object"},
-		{"a list", 200, asJSON, "[]", opine.ErrUnexpectedResponse, "the body is a list, not an object"},
+		{"a list", 200, asJSON, "[]", opine.ErrUnexpectedResponse, "the body is an array, not an object"},
 		{"an empty object", 200, asJSON, "{}", opine.ErrUnexpectedResponse, "/items is missing"},
-		{"null items", 200, asJSON, `{"items":null,"totalCount":0,"offset":0,"limit":1}`, opine.ErrUnexpectedResponse, "/items is null, not a list"},
+		{"null items", 200, asJSON, `{"items":null,"totalCount":0,"offset":0,"limit":1}`, opine.ErrUnexpectedResponse, "/items is null, not an array"},
 		{"null for a user", 200, asJSON, pageOf("null"), opine.ErrUnexpectedResponse, "/items/0 is null, not an object"},
-		{"truncated", 200, asJSON, pageOf(goodUser)[:200], opine.ErrUnexpectedResponse, "is not valid JSON"},
-		{"trailing bytes", 200, asJSON, pageOf(goodUser) + "x", opine.ErrUnexpectedResponse, "more after the end"},
-		{"two documents", 200, asJSON, pageOf(goodUser) + pageOf(goodUser), opine.ErrUnexpectedResponse, "more after the end"},
+		{"truncated", 200, asJSON, pageOf(goodUser)[:200], opine.ErrUnexpectedResponse, "the body ends at byte 200"},
+		{"trailing bytes", 200, asJSON, pageOf(goodUser) + "x", opine.ErrUnexpectedResponse, "continues after the end"},
+		{"two documents", 200, asJSON, pageOf(goodUser) + pageOf(goodUser), opine.ErrUnexpectedResponse, "continues after the end"},
 		{"a byte order mark", 200, asJSON, "\ufeff" + pageOf(goodUser), opine.ErrUnexpectedResponse, "is not valid JSON"},
-		{"invalid UTF-8", 200, asJSON, user("Ann", "\xff"), opine.ErrUnexpectedResponse, "/items/0/firstName is not valid JSON"},
-		{"a member twice", 200, asJSON, user(`"id":1`, `"id":1,"id":2`), opine.ErrUnexpectedResponse, "/items/0/id stands there twice"},
-		{"a member twice, once escaped", 200, asJSON, user(`"id":1`, `"id":1,"\u0069d":2`), opine.ErrUnexpectedResponse, "/items/0/id stands there twice"},
+		{"a member twice", 200, asJSON, user(`"id":1`, `"id":1,"id":2`), opine.ErrUnexpectedResponse, "/items/0/id appears twice"},
+		{"a member twice, once escaped", 200, asJSON, user(`"id":1`, `"id":1,"\u0069d":2`), opine.ErrUnexpectedResponse, "/items/0/id appears twice"},
 		{"no id", 200, asJSON, user(`"id":1,`, ``), opine.ErrUnexpectedResponse, "/items/0/id is missing"},
 		{"no e-mail", 200, asJSON, user(`"email":"ann@example.com",`, ``), opine.ErrUnexpectedResponse, "/items/0/email is missing"},
 		{"name of a member in another case", 200, asJSON, user(`"id"`, `"ID"`), opine.ErrUnexpectedResponse, "/items/0/id is missing"},
-		{"id null", 200, asJSON, user(`"id":1`, `"id":null`), opine.ErrUnexpectedResponse, "/items/0/id is null, not a whole number"},
+		{"id null", 200, asJSON, user(`"id":1`, `"id":null`), opine.ErrUnexpectedResponse, "/items/0/id is null, not an integer"},
 		{"id 0", 200, asJSON, user(`"id":1`, `"id":0`), opine.ErrUnexpectedResponse, "/items/0/id is 0"},
-		{"id as text", 200, asJSON, user(`"id":1`, `"id":"1"`), opine.ErrUnexpectedResponse, "/items/0/id is text, not a whole number"},
-		{"id 1.0", 200, asJSON, user(`"id":1`, `"id":1.0`), opine.ErrUnexpectedResponse, "/items/0/id is 1.0"},
-		{"id 1e3", 200, asJSON, user(`"id":1`, `"id":1e3`), opine.ErrUnexpectedResponse, "/items/0/id is 1e3"},
+		{"id as text", 200, asJSON, user(`"id":1`, `"id":"1"`), opine.ErrUnexpectedResponse, "/items/0/id is a string of 1 bytes, not an integer"},
+		{"id 1.5", 200, asJSON, user(`"id":1`, `"id":1.5`), opine.ErrUnexpectedResponse, "/items/0/id is 1.5"},
 		{"id 2^63", 200, asJSON, user(`"id":1`, `"id":9223372036854775808`), opine.ErrUnexpectedResponse, "/items/0/id is 9223372036854775808"},
-		{"role is a number", 200, asJSON, user(`"ADMIN"`, `3`), opine.ErrUnexpectedResponse, "/items/0/role is a number, not text"},
-		{"a date without a zone", 200, asJSON, user(`2025-05-31T05:04:41.475Z`, `2025-05-31 05:04:41`), opine.ErrUnexpectedResponse,
-			`/items/0/createdAt is "2025-05-31 05:04:41", not an RFC 3339 date`},
-		{"deep nesting", 200, asJSON, user(`"id":1`, `"id":1,"x":`+strings.Repeat("[", 20_000)), opine.ErrUnexpectedResponse, "/items/0/x"},
+		{"role is a number", 200, asJSON, user(`"ADMIN"`, `3`), opine.ErrUnexpectedResponse, "/items/0/role is a number, not a string"},
+		{"deep nesting", 200, asJSON, user(`"id":1`, `"id":1,"x":`+strings.Repeat("[", 20_000)), opine.ErrUnexpectedResponse, "nested deeper than"},
 		{"201", 201, asJSON, pageOf(goodUser), opine.ErrUnexpectedResponse, "201 Created"},
 		{"204", 204, "", "", opine.ErrUnexpectedResponse, "204 No Content"},
 		{"418", 418, asJSON, `{"error":"short and stout"}`, opine.ErrUnexpectedResponse,
-			`418 I'm a teapot: the API has no such status; the body begins with "{"error":"short and stout"}"`},
-		{"408, to the end", 408, "text/html", "<html>", opine.ErrUnexpectedResponse, `408 Request Timeout: the API has no such status; the body begins with "<html>"`},
+			`418 I'm a teapot: the API's document has no such status: short and stout`},
+		{"408, to the end", 408, "text/html", "<html>", opine.ErrUnexpectedResponse, `408 Request Timeout: the API's document has no such status: "<html>"`},
 		{"304", 304, "", "", opine.ErrRedirect, "304 Not Modified"},
 		{"401", 401, asJSON, `{"error":"who?"}`, opine.ErrUnauthorized, "401 Unauthorized: who?; check the API key"},
 		{"403", 403, asJSON, `{"error":"no"}`, opine.ErrForbidden, "403 Forbidden: no; use a key that has the scope users:read"},
@@ -90,7 +81,7 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			page, err := answering(t, row.status, row.contentType, row.body).Users.Page(t.Context(), nil)
+			page, err := staticClient(t, row.status, row.contentType, row.body).Users.Page(t.Context(), nil)
 			if page != nil || !errors.Is(err, row.want) {
 				t.Fatalf("got %v, %v", page, err)
 			}
@@ -108,7 +99,7 @@ func TestResponsesThatAreNoAnswer(t *testing.T) {
 	}
 }
 
-func TestWhatTheDocumentsDoNotKnowSurvives(t *testing.T) {
+func TestUndocumentedContentSurvives(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name, user string
@@ -128,7 +119,7 @@ func TestWhatTheDocumentsDoNotKnowSurvives(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			client := answering(t, 200, "Application/JSON; charset=UTF-8", pageOf(row.user))
+			client := staticClient(t, 200, "Application/JSON; charset=UTF-8", pageOf(row.user))
 			page, err := client.Users.Page(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
@@ -137,57 +128,5 @@ func TestWhatTheDocumentsDoNotKnowSurvives(t *testing.T) {
 				t.Errorf("got %v, want %v", got, row.want)
 			}
 		})
-	}
-}
-
-func TestBodiesAreBounded(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct {
-		status int
-		want   error
-	}{{200, opine.ErrResponseTooLarge}, {500, opine.ErrServer}} {
-		t.Run(fmt.Sprint(row.status), func(t *testing.T) {
-			t.Parallel()
-			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", "application/json")
-				w.WriteHeader(row.status)
-				block := []byte(strings.Repeat(" ", 1<<20))
-				for { // ends when the client hangs up
-					if _, err := w.Write(block); err != nil {
-						return
-					}
-				}
-			}))
-			defer srv.Close()
-			_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), nil)
-			if !errors.Is(err, row.want) || len(err.Error()) > 300 {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
-}
-
-func TestABodyCutShortIsAnError(t *testing.T) {
-	t.Parallel()
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Content-Length", "1000")
-		fmt.Fprint(w, `{"items":[`)
-	}))
-	defer srv.Close()
-	_, err := newClient(t, srv.URL, "key", oneAttempt).Users.Page(t.Context(), nil)
-	if !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestACancelledContextIsTheCause(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err := answering(t, 200, "application/json", pageOf(goodUser)).Users.Page(ctx, nil)
-	var failure *opine.Error
-	if !errors.Is(err, context.Canceled) || !errors.As(err, &failure) || failure.StatusCode != 0 {
-		t.Errorf("got %v", err)
 	}
 }

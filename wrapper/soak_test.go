@@ -15,8 +15,8 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// TestSoak lists for half a minute by 64 goroutines on one client, over a socket, while the server fails in every way that is
-// retried. Each listing shows everybody, and at the end no goroutine is left.
+// TestSoak lists for 30 seconds with 64 goroutines on one client, over a socket, while the server fails
+// in every transient way. Each listing must be complete, and no goroutine may remain.
 func TestSoak(t *testing.T) {
 	const (
 		lasts      = 30 * time.Second
@@ -29,7 +29,7 @@ func TestSoak(t *testing.T) {
 		srv := opinetest.NewServer(t, opinetest.WithSeed(1, people))
 		transport := &http.Transport{MaxIdleConnsPerHost: goroutines}
 		client := newClient(t, srv.URL, srv.Key, opine.WithHTTPClient(&http.Client{Transport: transport}), opine.WithRetry(opine.RetryPolicy{
-			// So many, because the faults meet whoever comes, and may meet the same one again and again.
+			// The faults hit any request, and may hit the same one repeatedly.
 			Attempts: 40, BaseDelay: time.Millisecond, MaxDelay: 20 * time.Millisecond, AttemptTimeout: 10 * time.Second,
 		}))
 		want := make(map[int64]bool)
@@ -44,8 +44,8 @@ func TestSoak(t *testing.T) {
 			defer ticks.Stop()
 			for done.Err() == nil {
 				addFaults(t, srv.Fake,
-					"nth=1,status=503", "nth=7,reset", "nth=13,cut=1000", "nth=19,delay=50ms", "nth=23,status=429,retry-after=0",
-					"listUsers:nth=29,max-limit=50", "nth=31,status=502,html", "nth=37,cut=0", "nth=41,status=429,retry-after=1")
+					"nth=1&status=503", "nth=7&reset", "nth=13&cut=1000", "nth=19&delay=50ms", "nth=23&status=429&retry-after=0",
+					"listUsers?nth=29&max-limit=50", "nth=31&status=502&html", "nth=37&cut=0", "nth=41&status=429&retry-after=1")
 				select {
 				case <-ticks.C:
 				case <-done.Done():
@@ -82,7 +82,7 @@ func TestSoak(t *testing.T) {
 	if listings.Load() < goroutines {
 		t.Error("hardly anything was listed")
 	}
-	// The server is closed by now; the goroutines of its connections end a moment later.
+	// The server is closed; the goroutines of its connections end a moment later.
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
 		runtime.Gosched()
 	}

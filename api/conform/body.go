@@ -3,6 +3,7 @@ package conform
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -18,26 +19,32 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxBody bounds what is read of a body: far more than the longest page, far less than the memory of a machine.
+// maxBody limits how much of a body is read. The longest page is far shorter.
 const maxBody = 64 << 20
 
-// checkBody reads and closes the body of a message, which is at /request or at /response, and finds what is wrong with it. The
-// body returned is to be read in its place. One that breaks off on its way is no fault of who sent it, and how the other side
-// copes with half a body is worth testing as well: the body returned ends with the same error.
-func (c *checker) checkBody(at string, declared openapi3.Content, header http.Header, body io.ReadCloser) (io.ReadCloser, []Problem) {
-	defer body.Close()
-	var read bytes.Buffer // which grows by doubling; io.ReadAll copies a long body far more often
-	_, err := read.ReadFrom(io.LimitReader(body, maxBody+1))
-	if err != nil {
-		return io.NopCloser(io.MultiReader(&read, failure{err})), nil
+// checkBody reads the body of the message at /request or /response. The returned body replaces
+// it. A body that breaks off is no violation: the returned body ends with the same error, so that
+// a test can see how the other side reacts.
+func (c *checker) checkBody(
+	at string, declared openapi3.Content, header http.Header, body io.ReadCloser,
+) (io.ReadCloser, []Problem) {
+	var content bytes.Buffer // io.ReadAll copies a long body more often
+	if _, err := content.ReadFrom(io.LimitReader(body, maxBody+1)); err != nil {
+		return readCloser{io.MultiReader(&content, errorReader{err}), body}, nil
 	}
-	return io.NopCloser(bytes.NewReader(read.Bytes())), c.checkContent(at, declared, header, read.Bytes())
+	problems := c.checkContent(at, declared, header, content.Bytes())
+	return readCloser{io.MultiReader(&content, body), body}, problems
 }
 
-// checkContent finds what is wrong with a whole body.
+type readCloser struct {
+	io.Reader
+	io.Closer
+}
+
+// checkContent returns the problems of a complete body.
 func (c *checker) checkContent(at string, declared openapi3.Content, header http.Header, body []byte) []Problem {
 	if len(body) > maxBody {
-		return []Problem{{Pointer: at + "/body", Rule: "size", Reason: fmt.Sprintf("the body is longer than %d bytes", maxBody)}}
+		return []Problem{tooLong(at + "/body")}
 	}
 	if len(declared) == 0 {
 		if len(body) == 0 {
@@ -48,25 +55,36 @@ func (c *checker) checkContent(at string, declared openapi3.Content, header http
 	contentType := header.Get("Content-Type")
 	media := declared.Get(contentType)
 	if media == nil {
-		got, want := cmp.Or(contentType, "no media type"), slices.Sorted(maps.Keys(declared))
-		return []Problem{{Pointer: at + "/header/Content-Type", Rule: "content", Reason: got + " instead of " + strings.Join(want, " or ")}}
+		want := strings.Join(slices.Sorted(maps.Keys(declared)), " or ")
+		reason := cmp.Or(contentType, "no media type") + " instead of " + want
+		return []Problem{{Pointer: at + "/header/Content-Type", Rule: "content", Reason: reason}}
 	}
 	if !isJSON(contentType) {
 		return nil
 	}
 	at += "/body"
-	// kin-openapi's own decoding stops after the first JSON document, whatever follows it.
+	switch strings.ToLower(header.Get("Content-Encoding")) {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		var err error
+		if body, err = gunzip(body); err != nil {
+			return []Problem{{Pointer: at, Rule: "content", Reason: "the body is not gzip: " + err.Error()}}
+		}
+		if len(body) > maxBody {
+			return []Problem{tooLong(at)}
+		}
+	default:
+		return nil
+	}
+	// kin-openapi's decoder accepts anything after the first JSON value.
 	var value any
 	if err := json.Unmarshal(body, &value, exactNumbers); err != nil {
-		return []Problem{notJSON(at, err)}
+		return []Problem{syntaxProblem(at, err)}
 	}
 	if media.Schema == nil {
 		return nil
 	}
-	problems := problemsOf(at, media.Schema.Value.VisitJSON(value, c.document.options...))
-	more := inspection{strict: c.strict}
-	more.value(withParts(nil, media.Schema), value, at)
-	return append(problems, more.problems...)
+	return c.checkValue(at, media.Schema, value)
 }
 
 func isJSON(contentType string) bool {
@@ -74,7 +92,20 @@ func isJSON(contentType string) bool {
 	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
 }
 
-// exactNumbers keeps the digits of numbers.
+func tooLong(at string) Problem {
+	return Problem{Pointer: at, Rule: "size", Reason: fmt.Sprintf("the body is longer than %d bytes", maxBody)}
+}
+
+// gunzip decompresses at most one byte more than a body may have.
+func gunzip(body []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, maxBody+1))
+}
+
+// exactNumbers decodes a number without loss.
 var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) error {
 	if dec.PeekKind() != '0' {
 		return errors.ErrUnsupported
@@ -84,8 +115,8 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsonte
 	return err
 }))
 
-// notJSON says why a body is not one JSON document, and where.
-func notJSON(at string, err error) Problem {
+// syntaxProblem reports where a body stops being one JSON value, and why.
+func syntaxProblem(at string, err error) Problem {
 	problem := Problem{Pointer: at, Rule: "json", Reason: "the body cannot be read"}
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		problem.Pointer += string(syntax.JSONPointer)
@@ -97,7 +128,7 @@ func notJSON(at string, err error) Problem {
 	return problem
 }
 
-// failure is a reader that only fails.
-type failure struct{ err error }
+// errorReader fails with its error.
+type errorReader struct{ err error }
 
-func (f failure) Read([]byte) (int, error) { return 0, f.err }
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }

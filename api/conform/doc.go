@@ -1,27 +1,48 @@
-// Package conform checks HTTP exchanges against the module's OpenAPI document, or another one, for tests. It is the only package
-// that imports kin-openapi, so that programs which import the client alone don't compile it.
+// Package conform checks HTTP requests and responses against an OpenAPI document: this module's
+// own, or the one that [WithDocument] names. It is for tests. No other package imports
+// kin-openapi, so a program that imports the client does not compile it.
 //
-// To check a client, put [NewTransport] between it and a server, a real one or the fake of package opinetest: whichever of the
-// two breaks the document, the error that the client meets is a [Violation], which names it. To check a server, put [Handler]
-// around its handler: every violation fails the test. Both take [Strict] and [WithDocument]. [Document.Operations] is for tests
-// that go through the operations themselves.
+// [NewTransport] checks a client. It wraps the RoundTripper that reaches the server, real or
+// fake. If either side breaks the document, the client gets a *[Violation] as its error.
+// [Handler] checks a server. It wraps the server's handler and fails the test at each violation.
 //
-// # What is a violation
+// # Where the transport belongs
 //
-//   - A request that calls no operation of the document, has no key, has a parameter that is out of bounds, or has a body other
-//     than the operation takes. A [Transport] does not send it.
-//   - A response with a status that the document does not have for the operation, redirects included; with another media type;
-//     without a header that is required; with anything but one complete JSON document as its body, where that is JSON; or with a
-//     header or a body that does not match its schema. A member that stands twice in an object, the 31st of February, and an
-//     integer that is no int64 where the document says so are violations too.
-//   - If the check is strict: a member or a query parameter that the document does not name.
+// Put the transport inside the client, as the Transport of the http.Client that you give to it:
 //
-// A body that breaks off on its way is none: it is handed on, with the error that ended it.
+//	checked := &http.Client{Transport: conform.NewTransport(nil)}
+//	client, err := opine.New(key, opine.WithHTTPClient(checked))
 //
-// # What is not checked
+// There it sees each attempt of a retried call, with the key. A transport outside the client sees
+// neither, and needs [WithoutKey].
 //
-// Of a query parameter or a header that stands twice, one value is looked at. Lists and objects in headers are not taken apart,
-// nor bodies of other media types than JSON. Bounds are compared as float64. A server may have any address, and in front of the
-// document's paths nothing or the path of one of the document's servers. A body that net/http left compressed, because the client
-// asked for a Content-Encoding itself, is not JSON to this package.
+// # Requests
+//
+// A request must call an operation of the document and carry a key. Its parameters and its body
+// must be those of the operation, and must match their schemas. A query may repeat only an array,
+// and has neither bad escapes nor semicolons. A [Transport] does not send a request that breaks
+// the document.
+//
+// A server may have any address. The path of the request may begin with the path of one of the
+// operation's servers.
+//
+// # Responses
+//
+// The document must list the status for the operation; this includes redirects. A default
+// response counts only if the operation lists no status. [AllowStatus] accepts further statuses.
+// The media type, the headers and the body must match the document. A body that breaks off is not
+// a violation: the client gets what arrived, and then the error.
+//
+// # Bodies
+//
+// A JSON body is exactly one JSON value, compressed with gzip or not. A member that occurs twice,
+// February 31st, and an int64 of more than 63 bits are violations as well. readOnly members belong
+// only into responses, writeOnly members only into requests.
+//
+// # Limits
+//
+// Bodies of other media types and other encodings are not checked. Of a repeated header, only the
+// first value is checked, and no array or object is. Bounds are compared as float64. If a schema
+// has a keyword that OpenAPI 3.0 lacks, such as const, readOnly and writeOnly do not count inside
+// its oneOf and anyOf.
 package conform

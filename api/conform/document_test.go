@@ -2,82 +2,149 @@ package conform_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
-	"path/filepath"
-	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	spec "github.com/opine-go/opine"
+	"github.com/opine-go/opine/api/conform"
 )
 
-// examples are the documented payloads.
-const examples = "../examples"
+func loadDocument(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(spec.OpenAPI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
 
-func TestDocumentIsValid(t *testing.T) {
+// TestParseNamesBadExamples requires a member that no example of this module's document has.
+func TestParseNamesBadExamples(t *testing.T) {
 	t.Parallel()
-	doc := load(t, spec.OpenAPI)
-	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+	if _, err := conform.Parse(spec.OpenAPI); err != nil {
 		t.Error(err)
 	}
-	for name, example := range doc.Components.Examples { // to show that they are looked at
-		whole := example.Value.Value
-		example.Value.Value = "not what the schema says"
-		if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err == nil {
-			t.Errorf("the example %s may be anything", name)
-		}
-		example.Value.Value = whole
+	doc := loadDocument(t)
+	schema := doc.Components.Schemas["User"].Value
+	schema.Required = append(schema.Required, "shoeSize")
+	text, err := doc.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = conform.Parse(text)
+	const want = `2 examples do not match their schemas:
+listUsers: response 200: example DocumentedUserPage: /items/0/shoeSize: required: property "shoeSize" is missing
+listUsers: response 200: example WholeDirectory: ` +
+		`/items/0/shoeSize: required: property "shoeSize" is missing; and 2 more`
+	if fmt.Sprint(err) != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 
-// TestExamples compares the documented payloads, which other tests use as files, with the document's own.
-func TestExamples(t *testing.T) {
+// TestParseChecksEveryExample has a bad example in each place where a document can have one.
+func TestParseChecksEveryExample(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct{ example, schema string }{
-		"list-users-200.json":   {"DocumentedUserPage", "UserPage"},
-		"remove-user-200.json":  {"DocumentedRemovedUser", "RemovedUser"},
-		"validation-error.json": {"DocumentedValidationError", "ValidationError"},
+	const text = `{
+	  "openapi": %q, "info": {"title": "Examples", "version": "1"},
+	  "paths": {"/a/{p}": {
+	    "parameters": [{"name": "p", "in": "path", "required": true, "schema": {"type": "integer"}, "example": "p"}],
+	    "put": {
+	      "operationId": "putA",
+	      "parameters": [{"name": "q", "in": "query", "schema": {"type": "integer"},
+	        "examples": {"one": {"value": 1}, "two": {"value": "q"}}}],
+	      "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"},
+	        "example": {"id": 1}}}},
+	      "responses": {
+	        "200": {"description": "", "headers": {"H": {"schema": {"type": "integer"}, "example": "h"}},
+	          "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}, "examples": {
+	            "good": {"value": {"id": 1}}, "bad": {"value": {}}, "shared": {"$ref": "#/components/examples/S"},
+	            "elsewhere": {"externalValue": "https://example.com"}}}}},
+	        "4XX": {"$ref": "#/components/responses/R"}}},
+	    "delete": {"responses": {"4XX": {"$ref": "#/components/responses/R"}}}}},
+	  "components": {
+	    "examples": {"S": {"value": {"id": 1, "at": "2025-02-31T00:00:00Z"}}},
+	    "responses": {"R": {"description": "", "content": {"application/json": {
+	      "schema": {"type": "string"}, "example": 1}}}},
+	    "schemas": {"A": {"type": "object", "required": ["id"], "properties": {
+	      "id": {"type": "integer", "readOnly": true, "example": "a"},
+	      "at": {"type": "string", "format": "date-time", %s: %s}}}}}}`
+	for version, example := range map[string][2]string{"3.0.3": {`"example"`, `1`}, "3.1.0": {`"examples"`, `[1]`}} {
+		_, err := conform.Parse(fmt.Appendf(nil, text, version, example[0], example[1]))
+		const want = `9 examples do not match their schemas:
+DELETE /a/{p}: parameter p: example: type: value must be an integer
+DELETE /a/{p}: response 4XX: example: type: value must be a string
+putA: parameter q: example two: type: value must be an integer
+putA: request: example: /id: readOnly: readOnly property "id" in request
+putA: response 200: header H: example: type: value must be an integer
+putA: response 200: example bad: /id: required: property "id" is missing
+putA: response 200: example S: /at: format: string doesn't match the format "date-time" (no date and time of RFC 3339)
+/components/schemas/A/properties/at: example: type: value must be a string
+/components/schemas/A/properties/id: example: type: value must be an integer`
+		if fmt.Sprint(err) != want {
+			t.Errorf("%s: got\n%v\nwant\n%s", version, err, want)
+		}
 	}
-	files, err := os.ReadDir(examples)
+}
+
+// TestExampleFiles compares the payloads that other tests read with the document's copies of them.
+func TestExampleFiles(t *testing.T) {
+	t.Parallel()
+	documented := map[string][]string{} // several can be alike
+	for name, example := range loadDocument(t).Components.Examples {
+		if strings.HasPrefix(name, "Documented") {
+			text := canonical(t, example.Value.Value)
+			documented[text] = append(documented[text], name)
+		}
+	}
+	files, err := os.ReadDir("../examples")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		if _, ok := tests[file.Name()]; !ok {
-			t.Errorf("%s is compared with no example of the document", file.Name())
+		var payload any
+		if err := json.Unmarshal([]byte(readExample(t, file.Name())), &payload); err != nil {
+			t.Fatal(err)
 		}
+		text := canonical(t, payload)
+		if len(documented[text]) == 0 {
+			t.Errorf("the document has no example of the payload in %s", file.Name())
+			continue
+		}
+		documented[text] = documented[text][1:]
 	}
-	components := load(t, spec.OpenAPI).Components
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			text := readExample(t, name)
-			want, err := json.Marshal(components.Examples[test.example].Value.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			payload := decode(t, text)
-			if !reflect.DeepEqual(payload, decode(t, string(want))) {
-				t.Errorf("the file is not %s:\n%s\n%s", test.example, text, want)
-			}
-			if err := components.Schemas[test.schema].Value.VisitJSON(payload, openapi3.MultiErrors()); err != nil {
-				t.Errorf("the file is no %s: %v", test.schema, err)
-			}
-		})
+	for _, names := range documented {
+		if len(names) > 0 {
+			t.Errorf("no file has the payload of the examples %q", names)
+		}
 	}
 }
 
-// TestExamplesShowEveryMember: what no example shows, no mock server answers, and no test of the wrapper reads.
+func canonical(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestExamplesShowEveryMember matters because mock servers and the wrapper's tests use the
+// examples.
 func TestExamplesShowEveryMember(t *testing.T) {
 	t.Parallel()
-	components := load(t, spec.OpenAPI).Components
+	components := loadDocument(t).Components
 	shown := map[string]bool{}
 	for _, example := range components.Examples {
-		membersOf(example.Value.Value, shown)
+		collectMembers(example.Value.Value, shown)
 	}
-	for name, schema := range sorted(components.Schemas) {
-		for member := range sorted(schema.Value.Properties) {
+	for _, name := range slices.Sorted(maps.Keys(components.Schemas)) {
+		for _, member := range slices.Sorted(maps.Keys(components.Schemas[name].Value.Properties)) {
 			if !shown[member] {
 				t.Errorf("%s.%s: in no example of the document", name, member)
 			}
@@ -85,33 +152,23 @@ func TestExamplesShowEveryMember(t *testing.T) {
 	}
 }
 
-// membersOf collects the names of all members in a value.
-func membersOf(value any, names map[string]bool) {
+func collectMembers(value any, names map[string]bool) {
 	switch value := value.(type) {
 	case []any:
 		for _, item := range value {
-			membersOf(item, names)
+			collectMembers(item, names)
 		}
 	case map[string]any:
 		for name, member := range value {
 			names[name] = true
-			membersOf(member, names)
+			collectMembers(member, names)
 		}
 	}
 }
 
-func decode(t *testing.T, text string) any {
-	t.Helper()
-	var value any
-	if err := json.Unmarshal([]byte(text), &value); err != nil {
-		t.Fatalf("%v in %s", err, text)
-	}
-	return value
-}
-
 func readExample(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(examples, name))
+	text, err := os.ReadFile("../examples/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,7 @@ import (
 	"github.com/opine-go/opine/generated"
 )
 
-// An integration test of a program of your own, here one that asks for too much: it works against the fake, and every exchange
-// is held to the document.
+// Check a client, here one that asks for too many users.
 func Example() {
 	fake := opinetest.New()
 	checked := &http.Client{Transport: conform.NewTransport(fake.Transport())}
@@ -33,10 +32,10 @@ func Example() {
 	if violation, ok := errors.AsType[*conform.Violation](err); ok {
 		fmt.Println(violation) // in a test: t.Error(violation)
 	}
-	// Output: conform: listUsers: request not sent: /request/query/limit: maximum: number must be at most 1000, got 1001
+	// Output: conform: listUsers: request: /request/query/limit: maximum: number must be at most 1000, got 1001
 }
 
-// A server that leaves out what the document promises, and says more than that.
+// Check a server, here one with text instead of a number, and with an undeclared member.
 func ExampleHandler() {
 	var t testing.TB = printer{} // in a test: its own t
 	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -48,14 +47,12 @@ func ExampleHandler() {
 
 	req, err := http.NewRequest(http.MethodDelete, server.URL+"/v1/organization/users/42", nil)
 	if err != nil {
-		t.Errorf("%v", err)
-		return
+		t.Fatal(err)
 	}
 	req.Header.Set("X-API-Key", "secret")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		t.Errorf("%v", err)
-		return
+		t.Fatal(err)
 	}
 	res.Body.Close()
 	// Output:
@@ -64,7 +61,7 @@ func ExampleHandler() {
 	//   /response/body/gone: undeclared: the document has no such member, got 1
 }
 
-// printer prints what a test would report, one line of it on several.
+// printer prints what a test would report, one problem per line.
 type printer struct{ testing.TB }
 
 func (printer) Errorf(format string, args ...any) {

@@ -3,69 +3,62 @@ package conform
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"net"
 	"net/http"
 	"testing"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Handler returns a handler that serves by h and fails the test, by t.Errorf, whenever h does not keep to the document. Nothing
-// else changes: the client gets what h answers, at once.
+// Handler returns a handler that serves with h, and calls t.Errorf, or the function of [Report],
+// for each violation. The client gets h's response unchanged and without delay.
 //
-// A request that breaks the document is h's to refuse: answered with a 4xx, it is as it should be, and then only the answer is
-// checked, as far as the document has the operation. With any other status, the request's problems are reported as well. So a
-// client's faults come to light here only if the server lets them pass; to check a client, use [NewTransport].
+// A server should refuse a request that breaks the document. If h answers with a 4xx, Handler
+// checks only the response, and only if the document has the operation. If h answers with any
+// other status, Handler also reports the problems of the request. To check a client, use
+// [NewTransport].
 //
-// A response that h does not bring to its end, by a panic or on a connection that it has taken over, is not checked. A body is
-// kept in memory until h returns. The test must not end before the requests do: close the server by t.Cleanup or defer.
+// Handler does not check the response of an h that panics or hijacks the connection. It keeps
+// each body in memory until h returns. The server must stop before the test ends, so close it
+// with defer or t.Cleanup.
 //
-// A fake with faults switched on answers outside the document if that is what the fault says, and fails the test here: leave
-// Handler out of such a test, or have the fault keep to the document (a 429 with a JSON body; a reset connection).
+// An injected fault must match the document as well, such as a 429 with a JSON body or a reset
+// connection, or have a status that [AllowStatus] names.
 func Handler(t testing.TB, h http.Handler, opts ...Option) http.Handler {
 	checker := newChecker(opts)
+	if checker.report == nil {
+		checker.report = func(violation *Violation) { t.Errorf("%v", violation) }
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		operation, checked, problems := checker.checkRequest(r)
-		answer := &recorder{ResponseWriter: w}
-		h.ServeHTTP(answer, checked)
-		if answer.hijacked {
+		rec := &recorder{ResponseWriter: w}
+		h.ServeHTTP(rec, checked)
+		if rec.hijacked {
 			return
 		}
-		answer.begin(http.StatusOK) // which is what net/http answers for a handler that does nothing
-		if answer.status >= 400 && answer.status <= 499 {
+		rec.begin(http.StatusOK) // as net/http does for a handler that writes nothing
+		if rec.status >= 400 && rec.status <= 499 || checker.allows(rec.status) {
 			problems = nil
 		}
 		if operation != nil {
-			problems = append(problems, checker.checkAnswer(operation, r.Method, answer)...)
+			res := &http.Response{StatusCode: rec.status, Header: rec.header, Body: io.NopCloser(&rec.body)}
+			problems = append(problems, checker.checkResponse(operation, r.Method, res)...)
 		}
 		if len(problems) > 0 {
-			t.Errorf("%v", checker.violation(r, operation, answer.status, problems))
+			checker.report(checker.violation(r, operation, rec.status, problems))
 		}
 	})
 }
 
-func (c *checker) checkAnswer(operation *openapi3.Operation, method string, answer *recorder) []Problem {
-	declared, problems := findResponse(operation, answer.status)
-	if declared == nil {
-		return problems
-	}
-	problems = c.checkHeaders(declared.Headers, answer.header)
-	if method == http.MethodHead {
-		return problems
-	}
-	return append(problems, c.checkContent("/response", declared.Content, answer.header, answer.body.Bytes())...)
-}
-
-// recorder is a ResponseWriter that remembers what passes through it.
+// recorder is a ResponseWriter that keeps a copy of the response.
 type recorder struct {
 	http.ResponseWriter
-	status   int         // 0 as long as there is none
-	header   http.Header // as it was then
+	status   int         // 0 until the response begins
+	header   http.Header // as sent
 	body     bytes.Buffer
 	hijacked bool
 }
 
-// begin remembers the head of the answer, once.
+// begin records status and header once.
 func (r *recorder) begin(status int) {
 	if r.status == 0 {
 		r.status, r.header = status, r.Header().Clone()
@@ -73,7 +66,7 @@ func (r *recorder) begin(status int) {
 }
 
 func (r *recorder) WriteHeader(status int) {
-	if status >= 200 { // what comes before is not the answer yet
+	if status >= 200 { // a 1xx precedes the response
 		r.begin(status)
 	}
 	r.ResponseWriter.WriteHeader(status)
@@ -84,22 +77,22 @@ func (r *recorder) Write(p []byte) (int, error) {
 	if _, ok := r.header["Content-Type"]; !ok {
 		r.header.Set("Content-Type", http.DetectContentType(p)) // as net/http does
 	}
-	r.body.Write(p[:min(len(p), maxBody+1-min(r.body.Len(), maxBody+1))])
+	r.body.Write(p[:min(len(p), maxBody+1-r.body.Len())])
 	return r.ResponseWriter.Write(p)
 }
 
-// Flush is for handlers that look for an http.Flusher.
+// Flush implements http.Flusher.
 func (r *recorder) Flush() {
 	r.begin(http.StatusOK)
-	_ = http.NewResponseController(r.ResponseWriter).Flush() // like an http.Flusher, which has no error
+	_ = http.NewResponseController(r.ResponseWriter).Flush() // an http.Flusher has no error either
 }
 
-// Hijack is for handlers that take the connection over.
+// Hijack implements http.Hijacker.
 func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(r.ResponseWriter).Hijack()
 	r.hijacked = r.hijacked || err == nil
 	return conn, rw, err
 }
 
-// Unwrap lets an http.ResponseController find the rest.
+// Unwrap supports http.ResponseController.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -2,37 +2,51 @@ package conform
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
-	"time"
+	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// findResponse is what the document says about the status, or nil.
-func findResponse(operation *openapi3.Operation, status int) (*openapi3.Response, []Problem) {
-	declared := operation.Responses.Status(status)
-	if declared == nil {
-		declared = operation.Responses.Default()
+// checkResponse returns the problems of a response. It replaces the body of a response that the
+// document has, but does not read any other, because the body of a 101 may never end. A default
+// does not count next to other statuses, because it would hide what a server adds.
+func (c *checker) checkResponse(operation *openapi3.Operation, method string, res *http.Response) []Problem {
+	if c.allows(res.StatusCode) {
+		return nil
 	}
-	if declared == nil {
-		reason := fmt.Sprintf("the document has no %d here", status)
-		return nil, []Problem{{Pointer: "/response/status", Rule: "status", Reason: reason}}
+	ref, other := operation.Responses.Status(res.StatusCode), operation.Responses.Default()
+	switch {
+	case ref == nil && other == nil:
+		return statusProblem("the document has no %d here", res.StatusCode)
+	case ref == nil && operation.Responses.Len() > 1:
+		return statusProblem("the document covers %d here only with default", res.StatusCode)
+	case ref == nil:
+		ref = other
 	}
-	return declared.Value, nil
+	problems := c.checkHeaders(ref.Value.Headers, res.Header)
+	if method == http.MethodHead {
+		return problems
+	}
+	var more []Problem
+	res.Body, more = c.checkBody("/response", ref.Value.Content, res.Header, res.Body)
+	return append(problems, more...)
 }
 
-// checkHeaders looks at the headers that the document names. Lists and objects in headers are not taken apart.
+func statusProblem(format string, status int) []Problem {
+	return []Problem{{Pointer: "/response/status", Rule: "status", Reason: fmt.Sprintf(format, status)}}
+}
+
 func (c *checker) checkHeaders(declared openapi3.Headers, header http.Header) []Problem {
 	var problems []Problem
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
 		at, values := "/response/header/"+escape(name), header.Values(name)
 		switch one := declared[name].Value; {
 		case len(values) > 0 && one.Schema != nil:
-			problems = append(problems, c.checkHeader(at, one.Schema.Value, values[0])...)
+			problems = append(problems, c.checkHeader(at, one.Schema, values[0])...)
 		case len(values) == 0 && one.Required:
 			problems = append(problems, Problem{Pointer: at, Rule: "required", Reason: "the header is missing"})
 		}
@@ -40,34 +54,13 @@ func (c *checker) checkHeaders(declared openapi3.Headers, header http.Header) []
 	return problems
 }
 
-func (c *checker) checkHeader(at string, schema *openapi3.Schema, text string) []Problem {
-	var value any
-	switch {
-	case schema.Type.Is(openapi3.TypeString):
-		value = text
-	case schema.Type.Is(openapi3.TypeInteger), schema.Type.Is(openapi3.TypeNumber):
-		value = json.Number(text)
-	default:
+func (c *checker) checkHeader(at string, schema *openapi3.SchemaRef, text string) []Problem {
+	types, value := schema.Value.Type, any(text)
+	switch _, err := strconv.ParseFloat(text, 64); {
+	case types.Includes(openapi3.TypeArray), types.Includes(openapi3.TypeObject):
 		return nil
+	case err == nil && (types.Includes(openapi3.TypeInteger) || types.Includes(openapi3.TypeNumber)):
+		value = json.Number(text)
 	}
-	return problemsOf(at, schema.VisitJSON(value, c.document.options...))
-}
-
-// schemaOptions are in force for parameters, headers and bodies.
-var schemaOptions = []openapi3.SchemaValidationOption{
-	openapi3.MultiErrors(),
-	openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(checkDateTime)),
-	openapi3.WithStringFormatValidator("email", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForEmail)),
-}
-
-var dateTimeShape = openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringDateTime)
-
-// checkDateTime does by two what neither does alone: by its shape the 31st of February is a date, and time.Parse accepts
-// one-digit hours. The error does not quote the text, as theirs do.
-func checkDateTime(text string) error {
-	_, err := time.Parse(time.RFC3339, text)
-	if err != nil || dateTimeShape.Validate(text) != nil {
-		return errors.New("no date and time of RFC 3339")
-	}
-	return nil
+	return c.checkValue(at, schema, value)
 }

@@ -1,38 +1,59 @@
 package conform
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
+	"net/http"
 	"strings"
 	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// Violation is the error of an exchange that breaks the document. It does not hold the key. Of the exchange it quotes the
-// values that it objects to, each cut to 40 characters, and never an object or a list: with real people on the wire, these are
-// personal data, one member at a time.
+// Violation is the error for a request or response that breaks the document. It never contains
+// the key. It quotes each offending value up to 40 characters, but no object and no array. These
+// values are personal data if the server knows real people.
 type Violation struct {
-	// Operation is the operationId, or the method and the path, if the document has no such operation.
+	// Operation is the operationId, or the method and path if the document lacks the operation.
 	Operation string
-	// StatusCode is the status of the response, or 0, if the request broke the document and was not sent.
+	// StatusCode is the status of the response, or 0 if the request breaks the document. A
+	// [Transport] does not send such a request, unless its options have a [Report].
 	StatusCode int
-	// Problems are all of them, at least one.
+	// Problems has at least one element.
 	Problems []Problem
 }
 
-// maxShown is how many problems Error shows: the same one tends to be in every item of a page.
-const maxShown = 20
+// Problem is one way in which a message breaks the document.
+type Problem struct {
+	// Pointer is a JSON pointer such as /request/query/limit, /response/status or
+	// /response/body/items/0/id.
+	Pointer string
+	// Rule is the broken keyword of the schema, such as type, required or minimum, or one of
+	// these: operation, security, parameter and requestBody for requests, status for responses,
+	// content, size and json for bodies, undeclared for strict checks, and schema for what has no
+	// keyword.
+	Rule string
+	// Reason explains the problem without the value.
+	Reason string
+	// Value is the start of the offending value. Text is quoted. Value is empty for objects,
+	// arrays and missing values.
+	Value string
+}
 
-// Error shows the problems in one line, the first 20 if there are more.
+// A page tends to have the same problem in each item, and text from the network has any length.
+// These constants limit how many problems Error shows, and how many characters a Violation keeps
+// of a text and of a value.
+const (
+	maxShown = 20
+	maxText  = 200
+	maxValue = 40
+)
+
+// Error returns one line with the first 20 problems.
 func (v *Violation) Error() string {
 	var b strings.Builder
 	b.WriteString("conform: " + v.Operation)
 	if v.StatusCode == 0 {
-		b.WriteString(": request not sent")
+		b.WriteString(": request")
 	} else {
 		fmt.Fprintf(&b, ": response %d", v.StatusCode)
 	}
@@ -47,26 +68,11 @@ func (v *Violation) Error() string {
 	return b.String()
 }
 
-// NonRetriable tells clients that know this convention, as package opine does, not to send the request again: the exchange would
-// break the document again, or hide that it did.
+// NonRetriable marks the error for clients with this convention, such as package opine: a retry
+// would break the document again, or hide that the first attempt did.
 func (*Violation) NonRetriable() {}
 
-// Problem is one thing in an exchange that is not as the document has it.
-type Problem struct {
-	// Pointer is a JSON pointer into the exchange: /request/query/limit, /response/status, /response/body/items/0/id.
-	Pointer string
-	// Rule is the keyword of the schema that is broken, such as type, required or minimum, or what else is: operation,
-	// security, parameter and requestBody of a request; status of a response; content, size and json of either body; and
-	// undeclared, where the check is strict.
-	Rule string
-	// Reason says what is wrong, without the value.
-	Reason string
-	// Value is the beginning of the value at fault, text in quotes. It is empty if that is an object or a list, or if nothing
-	// is there.
-	Value string
-}
-
-// Error shows the problem as pointer, rule, reason and value.
+// Error returns pointer, rule, reason and value.
 func (p Problem) Error() string {
 	text := p.Pointer + ": " + p.Rule + ": " + p.Reason
 	if p.Value != "" {
@@ -75,86 +81,40 @@ func (p Problem) Error() string {
 	return text
 }
 
-// problemsOf takes an error of kin-openapi apart. Its own text would not do: it quotes schemas and values at full length.
-func problemsOf(at string, err error) []Problem {
-	switch err := err.(type) {
-	case nil:
-		return nil
-	case openapi3.MultiError:
-		var problems []Problem
-		for _, each := range err {
-			problems = append(problems, problemsOf(at, each)...)
-		}
-		return problems
-	case *openapi3filter.SecurityRequirementsError:
-		return problemsOf(at, openapi3.MultiError(err.Errors))
-	case *openapi3filter.RequestError:
-		if parameter := err.Parameter; parameter != nil {
-			at += "/" + parameter.In + "/" + escape(parameter.Name)
-		}
-		return problemsOf(at, err.Err)
-	case *openapi3filter.ParseError:
-		reason := err.Reason
-		if cause := err.RootCause(); cause != nil {
-			reason += ": " + cause.Error()
-		}
-		problem := Problem{Pointer: at, Rule: "type", Reason: reason}
-		if err.Value != nil {
-			problem.Value = leaf(err.Value)
-		}
-		return []Problem{problem}
-	case *openapi3.SchemaError:
-		if parts, ok := errors.AsType[openapi3.MultiError](err.Origin); ok && err.SchemaField == "allOf" {
-			return problemsOf(at, parts) // what is wrong with each part says more
-		}
-		for _, token := range err.JSONPointer() {
-			at += "/" + escape(token)
-		}
-		return []Problem{{at, err.SchemaField, err.Reason, leaf(err.Value)}}
-	case Problem:
-		return []Problem{err}
-	default:
-		return []Problem{{Pointer: at, Rule: "parameter", Reason: err.Error()}}
+// violation returns a Violation with sanitized texts, because any of them may come from the
+// network.
+func (c *checker) violation(
+	req *http.Request, operation *openapi3.Operation, status int, problems []Problem,
+) *Violation {
+	sanitize := sanitizer(c.document.keys(req))
+	violation := &Violation{Operation: req.Method + " " + req.URL.Path, StatusCode: status}
+	if operation != nil && operation.OperationID != "" {
+		violation.Operation = operation.OperationID
 	}
+	violation.Operation = sanitize(violation.Operation, maxText)
+	for _, problem := range problems {
+		violation.Problems = append(violation.Problems, Problem{
+			Pointer: sanitize(problem.Pointer, maxText),
+			Rule:    problem.Rule,
+			Reason:  sanitize(problem.Reason, maxText),
+			Value:   sanitize(problem.Value, maxValue),
+		})
+	}
+	return violation
 }
 
-// leaf is the text of a value that has no parts.
-func leaf(value any) string {
-	switch value := value.(type) {
-	case string:
-		return `"` + value + `"`
-	case float64:
-		return strconv.FormatFloat(value, 'f', -1, 64)
-	case nil:
-		return "null"
-	case bool, int64, json.Number:
-		return fmt.Sprint(value)
-	default:
-		return ""
-	}
-}
-
-// escape writes a name as a token of a JSON pointer (RFC 6901).
-func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
-
-// What is quoted comes from the wire, at any length. So many characters are shown: of a name, a media type or a reason, and of a
-// value.
-const (
-	maxText  = 200
-	maxValue = 40
-)
-
-// cleaner makes text from the wire fit for a report: without the keys, in one line, not long.
-func cleaner(keys []string) func(text string, length int) string {
+// sanitizer returns a function that redacts the keys in a text, replaces what is not printable,
+// and truncates the text to a number of characters.
+func sanitizer(keys []string) func(text string, length int) string {
 	var pairs []string
 	for _, key := range keys {
 		if key = strings.TrimSpace(key); key != "" {
 			pairs = append(pairs, key, "[key]", escape(key), "[key]")
 		}
 	}
-	hide := strings.NewReplacer(pairs...)
+	redact := strings.NewReplacer(pairs...)
 	return func(text string, length int) string {
-		text = strings.Map(printable, hide.Replace(text))
+		text = strings.Map(printable, redact.Replace(text))
 		shown := 0
 		for i := range text {
 			if shown++; shown > length {

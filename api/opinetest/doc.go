@@ -1,55 +1,45 @@
-// Package opinetest is a fake Opine for tests: the Users endpoints in memory, with a directory that remembers what was
-// done to it.
+// Package opinetest is a fake of the Opine API that keeps its state in memory, for tests.
 //
-// # What it does not do
+// It is not the service: it follows the vendor's public reference and this module's openapi.yaml,
+// and nobody has compared it with the live server. It does not imitate rate limits, latency,
+// outages, redirects or lowered page limits, unless a [Fault] asks for them. It never refuses to
+// remove a user, not even the last administrator. It accepts every role and status. It neither compresses nor caches. Its lists keep
+// the order in which items were added; the vendor documents no order.
 //
-// The fake was written from the vendor's public reference and from this module's openapi.yaml, never against the live
-// service. It does not imitate
+// Where the reference is silent, the fake answers 401 without a known key, 403 without the scope,
+// 400 for invalid parameters, 404 for an unknown id or path, 405 for another method, and 409 for
+// inviting a user or an address with an open invitation. It hides an invitation that has expired from
+// lists without includeExpired, and removes a revoked one. It checks
+// the key first, then the scope, then the parameters, and ignores other parameters. All this is
+// assumed, as are the issues in a 400, every message but "Validation error.", and X-Request-Id.
 //
-//   - rate limits, latency, outages, redirects, or a limit that the server lowers, unless a [Fault] commands it;
-//   - the order of the vendor's list, which is not documented: the fake lists people in the order they were added in;
-//   - any refusal to remove somebody: here the last administrator can go, and so can whoever owns the key;
-//   - compression, HTTP caching, and any endpoint besides the two below.
+// # Operations
 //
-// Where the reference is silent, the fake has to answer something. These are assumptions: 401 for a missing or unknown
-// key, 403 for a missing scope, 400 for a request that is not valid and the exact issues that it names, 404 for a user
-// who is not there, 404 and 405 for everything that is not routed, that the key is judged before the parameters, that
-// parameters must be whole numbers in decimal digits, that unknown parameters are ignored, the wording of every message
-// but "Validation error.", and the header X-Request-Id. A client that works here is known to keep the documented
-// contract and these assumptions, nothing more.
+//	listUsers    GET /v1/organization/users           users:read    limit 1-1000 (100), offset (0)
+//	removeUser   DELETE /v1/organization/users/{id}   users:write   id from 1
 //
-// # What it does
+//	listInvitations    GET /v1/organization/invitations                invitations:read    as listUsers; status, includeExpired (false)
+//	inviteUser         POST /v1/organization/invitations               invitations:write   inviteeEmail, role
+//	revokeInvitation   POST /v1/organization/invitations/{id}/revoke   invitations:write   id from 1
 //
-//	GET /v1/organization/users            scope users:read    limit 1 to 1000, default 100; offset from 0, default 0
-//	DELETE /v1/organization/users/{id}    scope users:write   id from 1
+// # Use
 //
-// In a test, [NewServer] starts a fake that is closed when the test ends:
+// [NewServer] starts a fake with 25 invented users, unless [WithUsers] or [WithSeed] sets others,
+// and stops it when the test ends:
 //
 //	func TestOffboarding(t *testing.T) {
 //		srv := opinetest.NewServer(t)
 //		client, err := opine.New(srv.Key, opine.WithBaseURL(srv.URL))
 //		…
 //		if len(srv.Users()) != 24 {
-//			t.Error("nobody was removed")
+//			t.Error("no user was removed")
 //		}
 //	}
 //
-// Elsewhere, [New] makes a [Fake] to be mounted like any other [net/http.Handler]. [Fake.Transport] leads to it without a
-// network, also in a bubble of testing/synctest.
+// [New] returns a [Fake] without a listener. It is an [net/http.Handler], and [Fake.Transport]
+// reaches it without a network, also in a bubble of testing/synctest.
 //
-// # People
-//
-// A fake without options has 25 invented people, always the same; [WithSeed] invents more or others, [WithUsers] takes
-// yours. A test changes the directory behind the client's back with [Fake.AddUsers], [Fake.InsertUsers] and [Fake.RemoveUser], between
-// two pages of one listing with [BeforeListRequest] or [WithHook], and looks at what the client did to it with [Fake.Users].
-//
-// # Faults
-//
-// [WithFaults] and [Fake.AddFault] make something go wrong: errors, delays, broken connections, lost replies. Nothing does
-// by itself. Each request is entered in the [Fake.Requests] first; then come the hooks, the changes of [BeforeListRequest], and
-// the first fault that was added of those that meet it; then it is carried out, and at last it is answered.
-//
-// # Keys
-//
-// [Fake.MasterKey], also [Server.Key], may do everything. [Fake.NewKey] makes keys that may do less.
+// [BeforeListRequest] and [WithHook] change the fake between two requests. Faults make requests
+// fail: see [Fault] and [ParseFault]. For each request, the fake records it for [Fake.Requests],
+// calls the hooks, selects the first fault that matches, handles the request, and responds.
 package opinetest

@@ -1,161 +1,223 @@
 package opinetest
 
 import (
-	"errors"
 	"fmt"
+	"maps"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+	"time"
 )
 
-// ParseFault reads a fault as people write it on a command line: the operation and a colon, unless every request is
-// meant, and settings between commas.
+// ParseFault parses a fault that is written like a URL: an operation, a question mark, and settings
+// in the form of a query. Without an operation, the fault matches every request.
 //
-//	listUsers:first=2,status=503,retry-after=1
-//	removeUser:nth=3,reset,carried-out
-//	status=307,location=https://elsewhere.example/
+//	listUsers?first=2&status=503&retry-after=1
+//	removeUser?nth=3&reset&applied
+//	status=307&location=https://elsewhere.example/
 //
 // The settings are the fields of [Fault]:
 //
-//	first=N  nth=N                 the requests that it meets
-//	carried-out                    they are carried out, and the answer gets lost
-//	delay=DURATION  hang  reset    a late answer, such as delay=1.5s, or none
-//	status=N  body=TEXT  html      an answer of its own
-//	header=NAME:VALUE              a header, as often as needed; header=NAME removes one
+//	first=N  nth=N                   select requests
+//	applied                          handle the request although its response is lost
+//	delay=DURATION  hang  reset      respond late (delay=1.5s) or not at all
+//	status=N  body=TEXT  html        replace the response
+//	header=NAME:VALUE  header=NAME   set or remove a header; repeatable
 //	retry-after=  location=  content-type=
-//	                               the same for these headers
-//	cut=N                          the body breaks off after so many bytes
-//	max-limit=N  silent-limit      a limit that the server lowers
+//	                                 set one of these headers
+//	cut=N                            truncate the body after N bytes
+//	max-limit=N  silent-limit        lower the limit of a list
 //
-// A value with a comma in it is quoted as in Go, "a, b" or `a, b`. The fault returned is valid, see [Fault.Validate].
+// Values use URL escaping, see [url.QueryEscape]: body=%7B%22id%22%3A1%7D.
 func ParseFault(text string) (Fault, error) {
 	fault, err := parseFault(text)
 	if err == nil {
 		err = fault.validate()
 	}
 	if err != nil {
-		return Fault{}, fmt.Errorf("opinetest: the fault %q: %w", text, err)
+		return Fault{}, fmt.Errorf("opinetest: fault %q: %w", text, err)
 	}
 	return fault, nil
 }
 
-// String returns the fault as [ParseFault] reads it.
+// String returns the fault in the form that [ParseFault] parses.
 func (f Fault) String() string {
 	var parts []string
-	for _, s := range faultSettings {
-		for _, value := range s.get(&f) {
-			if s.isSwitch {
-				parts = append(parts, s.name)
-			} else {
-				parts = append(parts, s.name+"="+quoteIfNeeded(value))
+	for _, s := range f.settings() {
+		if text := s.String(); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Header)) {
+		values := f.Header[name]
+		switch short := strings.ToLower(name); {
+		case len(values) == 0:
+			parts = append(parts, "header="+url.QueryEscape(name))
+		case len(values) == 1 && values[0] != "" && slices.Contains(headerSettings, short):
+			parts = append(parts, short+"="+url.QueryEscape(values[0]))
+		default:
+			for _, value := range values {
+				parts = append(parts, "header="+url.QueryEscape(name+":"+value))
 			}
 		}
 	}
-	text := strings.Join(parts, ",")
+	text := strings.Join(parts, "&")
 	if f.Operation != "" {
-		text = f.Operation + ":" + text
+		text = f.Operation + "?" + text
 	}
 	return text
 }
 
 func parseFault(text string) (fault Fault, err error) {
-	rest := text
-	if operation, after, found := strings.Cut(text, ":"); found && !strings.ContainsAny(operation, "=,") {
-		if operation == "" {
-			return fault, errors.New("there is no operation before the colon")
-		}
-		fault.Operation, rest = operation, after
+	operation, query, found := strings.Cut(text, "?")
+	if !found || strings.Contains(operation, "=") { // the question mark is part of a value
+		operation, query = "", text
 	}
-	seen := make(map[string]bool)
-	for more := true; more; {
-		var a assignment
-		if a, rest, more, err = cutAssignment(rest); err != nil {
-			return fault, err
+	fault.Operation = operation
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return fault, fmt.Errorf("%w: escape values as in a URL, for example body=%%7B%%7D", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if len(values[name]) > 1 && name != "header" {
+			return fault, fmt.Errorf("the setting %s is repeated: use it once", name)
 		}
-		if seen[a.name] && a.name != "header" {
-			return fault, fmt.Errorf("%s is there twice", a.name)
-		}
-		seen[a.name] = true
-		if err := a.apply(&fault); err != nil {
-			return fault, err
+		for _, value := range values[name] {
+			if err := fault.set(name, value); err != nil {
+				return fault, err
+			}
 		}
 	}
 	return fault, nil
 }
 
-// assignment is one setting as it was written.
-type assignment struct {
-	name, value string
-	hasValue    bool
-}
+// headerSettings are settings that set the header of the same name.
+var headerSettings = []string{"content-type", "location", "retry-after"}
 
-// cutAssignment cuts the first assignment off a text; more says whether a comma, and so another one, follows.
-func cutAssignment(text string) (a assignment, rest string, more bool, err error) {
-	end := strings.IndexAny(text, "=,")
-	if end < 0 || text[end] == ',' {
-		a.name, rest, more = strings.Cut(text, ",")
-		a.name = strings.TrimSpace(a.name)
-		return a, rest, more, nil
+func (f *Fault) set(name, value string) error {
+	switch isHeader := slices.Contains(headerSettings, name); {
+	case name == "header":
+		return f.addHeader(value)
+	case isHeader && value == "":
+		return fmt.Errorf("%s needs a value, for example retry-after=1", name)
+	case isHeader:
+		return f.addHeader(name + ":" + value)
 	}
-	a.name, a.hasValue = strings.TrimSpace(text[:end]), true
-	text = strings.TrimLeft(text[end+1:], " ")
-	if !startsWithQuote(text) {
-		a.value, rest, more = strings.Cut(text, ",")
-		a.value = strings.TrimSpace(a.value)
-		return a, rest, more, nil
-	}
-	quoted, err := strconv.QuotedPrefix(text)
-	if err != nil {
-		return a, "", false, fmt.Errorf("the value of %s is not well quoted", a.name)
-	}
-	if a.value, err = strconv.Unquote(quoted); err != nil {
-		return a, "", false, fmt.Errorf("the value of %s is not well quoted", a.name)
-	}
-	text = strings.TrimLeft(text[len(quoted):], " ")
-	if text == "" {
-		return a, "", false, nil
-	}
-	if text[0] != ',' {
-		return a, "", false, fmt.Errorf("after the value of %s comes %q instead of a comma", a.name, text)
-	}
-	return a, text[1:], true, nil
-}
-
-func (a assignment) apply(f *Fault) error {
-	if a.name == "" {
-		return errors.New("a setting is missing")
-	}
-	for _, s := range faultSettings {
-		switch {
-		case s.name != a.name:
-			continue
-		case s.isSwitch && a.hasValue:
-			return fmt.Errorf("%s has no value", a.name)
-		case !s.isSwitch && (!a.hasValue || a.value == "" && a.name != "body"):
-			return fmt.Errorf("%s needs a value", a.name)
+	names := append([]string{"header"}, headerSettings...)
+	for _, s := range f.settings() {
+		if s.name == name {
+			return s.set(value)
 		}
-		if err := s.set(f, a.value); err != nil {
-			return fmt.Errorf("%s=%s: %w", a.name, quoteIfNeeded(a.value), err)
+		names = append(names, s.name)
+	}
+	slices.Sort(names)
+	return fmt.Errorf("unknown setting %q: write OPERATION?SETTING&SETTING, for example "+
+		"listUsers?first=2&status=503, with these settings: %s", name, strings.Join(names, ", "))
+}
+
+// addHeader adds a header NAME:VALUE, or removes the header NAME.
+func (f *Fault) addHeader(text string) error {
+	name, value, hasValue := strings.Cut(text, ":")
+	name = http.CanonicalHeaderKey(textproto.TrimString(name))
+	values, exists := f.Header[name]
+	if exists && (!hasValue || len(values) == 0) {
+		return fmt.Errorf("header=%s: a header that is removed cannot occur twice", text)
+	}
+	if f.Header == nil {
+		f.Header = make(http.Header)
+	}
+	if hasValue {
+		values = append(values, textproto.TrimString(value))
+	}
+	f.Header[name] = values
+	return nil
+}
+
+// setting is a setting that is not a header.
+type setting struct {
+	name    string
+	field   any // points into the fault; *bool is a switch without a value
+	least   int // of a number
+	example string
+}
+
+// settings returns the settings in the order of the text form.
+func (f *Fault) settings() []setting {
+	return []setting{
+		{"first", &f.First, 1, "2"},
+		{"nth", &f.Nth, 1, "2"},
+		{"applied", &f.Applied, 0, ""},
+		{"delay", &f.Delay, 0, "1.5s"},
+		{"hang", &f.Hang, 0, ""},
+		{"reset", &f.Reset, 0, ""},
+		{"status", &f.Status, 200, "503"},
+		{"body", &f.Body, 0, ""},
+		{"html", &f.HTML, 0, ""},
+		{"cut", &f.Cut, 0, "100"},
+		{"max-limit", &f.MaxLimit, 1, "50"},
+		{"silent-limit", &f.SilentLimit, 0, ""},
+	}
+}
+
+func (s setting) set(value string) error {
+	var rule string
+	var ok bool
+	switch field := s.field.(type) {
+	case *bool:
+		if *field = true; value != "" {
+			return fmt.Errorf("%s=%s: %s takes no value", s.name, value, s.name)
 		}
 		return nil
+	case **string:
+		*field = &value
+		return nil
+	case **int:
+		*field = new(int)
+		s.field = *field
+		return s.set(value)
+	case *int:
+		n, err := strconv.Atoi(value)
+		*field, ok, rule = n, err == nil && n >= s.least, fmt.Sprintf("a whole number from %d", s.least)
+	case *time.Duration:
+		d, err := time.ParseDuration(value)
+		*field, ok, rule = d, err == nil && d > 0, "a duration above 0"
 	}
-	names := make([]string, len(faultSettings))
-	for i, s := range faultSettings {
-		names[i] = s.name
+	if !ok {
+		return fmt.Errorf("%s=%s: must be %s, for example %s=%s", s.name, value, rule, s.name, s.example)
 	}
-	return fmt.Errorf("there is no setting %q; there is %s", a.name, strings.Join(names, ", "))
+	return nil
 }
 
-func startsWithQuote(text string) bool {
-	return text != "" && (text[0] == '"' || text[0] == '`')
-}
-
-// quoteIfNeeded returns a value so that cutAssignment reads it back.
-func quoteIfNeeded(value string) string {
-	odd := func(r rune) bool { return r == ',' || !unicode.IsPrint(r) }
-	if startsWithQuote(value) || strings.TrimSpace(value) != value || !utf8.ValidString(value) || strings.ContainsFunc(value, odd) {
-		return strconv.Quote(value)
+// String returns the setting as text, or "" if it is not set.
+func (s setting) String() string {
+	var value any
+	switch field := s.field.(type) {
+	case *bool:
+		if *field {
+			return s.name
+		}
+	case *int:
+		if *field != 0 {
+			value = *field
+		}
+	case **int:
+		if *field != nil {
+			value = **field
+		}
+	case **string:
+		if *field != nil {
+			value = **field
+		}
+	case *time.Duration:
+		if *field != 0 {
+			value = *field
+		}
 	}
-	return value
+	if value == nil {
+		return ""
+	}
+	return s.name + "=" + url.QueryEscape(fmt.Sprint(value))
 }

@@ -17,44 +17,43 @@ func TestParseFault(t *testing.T) {
 	for _, test := range []struct {
 		text string
 		want opinetest.Fault
-		back string // as String writes it, if not like text
+		back string // what String returns, if not text
 	}{
 		{
-			"listUsers:first=2,status=503,retry-after=1",
+			"listUsers?first=2&status=503&retry-after=1",
 			opinetest.Fault{Operation: "listUsers", First: 2, Status: 503, Header: http.Header{"Retry-After": {"1"}}}, "",
 		},
-		{"removeUser:nth=3,carried-out,reset", opinetest.Fault{Operation: "removeUser", Nth: 3, Reset: true, Applied: true}, ""},
+		{"removeUser?nth=3&applied&reset", opinetest.Fault{Operation: "removeUser", Nth: 3, Reset: true, Applied: true}, ""},
+		{"?reset=&nth=3&", opinetest.Fault{Nth: 3, Reset: true}, "nth=3&reset"},
 		{
-			"status=307,location=https://elsewhere.example/?a=b",
-			opinetest.Fault{Status: 307, Header: http.Header{"Location": {"https://elsewhere.example/?a=b"}}}, "",
+			"status=307&location=https://elsewhere.example/?a=b",
+			opinetest.Fault{Status: 307, Header: http.Header{"Location": {"https://elsewhere.example/?a=b"}}},
+			"status=307&location=https%3A%2F%2Felsewhere.example%2F%3Fa%3Db",
 		},
-		{"delay=1.5s,hang,cut=0", opinetest.Fault{Delay: 1500 * time.Millisecond, Hang: true, Cut: new(0)}, ""},
-		{"status=502,html", opinetest.Fault{Status: 502, HTML: true}, ""},
+		{"delay=1.5s&hang&cut=0", opinetest.Fault{Delay: 1500 * time.Millisecond, Hang: true, Cut: new(0)}, ""},
+		{"status=502&html", opinetest.Fault{Status: 502, HTML: true}, ""},
 		{"body=", opinetest.Fault{Body: new("")}, ""},
-		{"listUsers:max-limit=50,silent-limit", opinetest.Fault{Operation: "listUsers", MaxLimit: 50, SilentLimit: true}, ""},
+		{"listUsers?max-limit=50&silent-limit", opinetest.Fault{Operation: "listUsers", MaxLimit: 50, SilentLimit: true}, ""},
 		{
-			`retry-after="Wed, 21 Oct 2015 07:28:00 GMT"`,
-			opinetest.Fault{Header: http.Header{"Retry-After": {"Wed, 21 Oct 2015 07:28:00 GMT"}}}, "",
+			"retry-after=Wed, 21 Oct 2015 07:28:00 GMT",
+			opinetest.Fault{Header: http.Header{"Retry-After": {"Wed, 21 Oct 2015 07:28:00 GMT"}}},
+			"retry-after=Wed%2C+21+Oct+2015+07%3A28%3A00+GMT",
 		},
+		{`body={"a":1}`, opinetest.Fault{Body: new(`{"a":1}`)}, "body=%7B%22a%22%3A1%7D"},
+		{"body=%26%0A%FF%3Fa", opinetest.Fault{Body: new("&\n\xff?a")}, ""},
 		{
-			"body=`{\"a\":1, \"b\":2}` , status = 200 ", opinetest.Fault{Status: 200, Body: new(`{"a":1, "b":2}`)},
-			`status=200,body="{\"a\":1, \"b\":2}"`,
-		},
-		{`body={"a":1}`, opinetest.Fault{Body: new(`{"a":1}`)}, ""},
-		{`body="\"\n"`, opinetest.Fault{Body: new("\"\n")}, ""},
-		{
-			"header=x-b: 1 ,header=X-A:,header=X-B:2:3,header=date,content-type=text/plain",
+			"header=x-b: 1 &header=X-A:&header=X-B:2:3&header=date&content-type=text/plain",
 			opinetest.Fault{Header: http.Header{"X-B": {"1", "2:3"}, "X-A": {""}, "Date": nil, "Content-Type": {"text/plain"}}},
-			"header=Date,header=X-A:,header=X-B:1,header=X-B:2:3,content-type=text/plain",
+			"content-type=text%2Fplain&header=Date&header=X-A%3A&header=X-B%3A1&header=X-B%3A2%3A3",
 		},
 		{
-			"location=/a,header=Location:/b", opinetest.Fault{Header: http.Header{"Location": {"/a", "/b"}}},
-			"header=Location:/a,header=Location:/b",
+			"location=/b&header=Location:/a", opinetest.Fault{Header: http.Header{"Location": {"/a", "/b"}}},
+			"header=Location%3A%2Fa&header=Location%3A%2Fb",
 		},
 	} {
 		t.Run(test.text, func(t *testing.T) {
 			t.Parallel()
-			got := fault(t, test.text)
+			got := parseFault(t, test.text)
 			if !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v", got)
 			}
@@ -62,7 +61,7 @@ func TestParseFault(t *testing.T) {
 				test.back = test.text
 			}
 			if back := got.String(); back != test.back {
-				t.Errorf("String() is %s", back)
+				t.Errorf("String returned %s", back)
 			}
 		})
 	}
@@ -70,58 +69,61 @@ func TestParseFault(t *testing.T) {
 
 func TestParseFaultErrors(t *testing.T) {
 	t.Parallel()
+	const noEffect = "the fault has no effect: add a setting such as status=503"
 	for text, want := range map[string]string{
-		// The text.
-		"":                           "a setting is missing",
-		"listUsers:":                 "a setting is missing",
-		"listUsers":                  `there is no setting "listUsers"; there is first, nth, `,
-		":hang":                      "there is no operation before the colon",
-		"listUser:hang":              `there is no operation "listUser"; there is listUsers, removeUser`,
-		"frist=2,hang":               `there is no setting "frist"`,
-		"hang,":                      "a setting is missing",
-		"status=503,status=504":      "status is there twice",
-		"hang=1":                     "hang has no value",
-		"status":                     "status needs a value",
-		"status=":                    "status needs a value",
-		"first=two,hang":             "first=two: is not a whole number from 1",
-		"nth=0,hang":                 "nth=0: is not a whole number from 1",
-		"status=99":                  "status=99: is not a whole number from 200",
-		"cut=-1":                     "cut=-1: is not a whole number from 0",
-		"delay=5":                    "delay=5: is not a time such as 1.5s",
-		"delay=-5s":                  "delay=-5s: is not a time such as 1.5s",
-		`body="a`:                    "the value of body is not well quoted",
-		`body="a"b`:                  `after the value of body comes "b" instead of a comma`,
-		"header=X-A:1,header=X-A":    "header=X-A: a header cannot be set and removed",
-		"header=X-A,header=X-A:1":    "header=X-A:1: a header cannot be set and removed",
-		"header=X A:1":               `"X A" is not the name of a header`,
-		"header=:1":                  `"" is not the name of a header`,
-		`header="X-A:a\nb"`:          `the header X-A cannot have the value "a\nb"`,
-		"header=content-length:5":    "the header Content-Length follows from the body",
-		"header=Transfer-Encoding:x": "the header Transfer-Encoding follows from the body",
+		// Syntax.
+		"":           noEffect,
+		"listUsers?": noEffect,
+		"listUsers":  `unknown setting "listUsers": write OPERATION?SETTING&SETTING, for example listUsers?first=2&s`,
+		"frist=2":    `unknown setting "frist": write OPERATION?SETTING&SETTING`,
+		"=2&hang":    `unknown setting ""`,
+		"listUser?hang": `unknown operation "listUser": use one of listUsers, removeUser, listInvitations, ` +
+			`inviteUser, revokeInvitation, for example listUsers?status=503`,
+		"status=503&status=504":         "the setting status is repeated: use it once",
+		"hang=1":                        "hang=1: hang takes no value",
+		"status":                        "status=: must be a whole number from 200, for example status=503",
+		"first=two&hang":                "first=two: must be a whole number from 1, for example first=2",
+		"nth=0&hang":                    "nth=0: must be a whole number from 1, for example nth=2",
+		"status=99":                     "status=99: must be a whole number from 200",
+		"cut=-1":                        "cut=-1: must be a whole number from 0, for example cut=100",
+		"cut=x":                         "cut=x: must be a whole number from 0, for example cut=100",
+		"max-limit=9999999999999999999": "max-limit=9999999999999999999: must be a whole number from 1",
+		"delay=5":                       "delay=5: must be a duration above 0, for example delay=1.5s",
+		"delay=-5s":                     "delay=-5s: must be a duration above 0",
+		"body=a;b":                      "escape values as in a URL, for example body=%7B%7D",
+		"body=%zz":                      "escape values as in a URL, for example body=%7B%7D",
+		"retry-after=&hang":             "retry-after needs a value, for example retry-after=1",
+		"header=X-A:1&header=X-A":       "header=X-A: a header that is removed cannot occur twice",
+		"header=X-A&header=X-A:1":       "header=X-A:1: a header that is removed cannot occur twice",
+		"header=X+A:1":                  `"X A" is not a header name: write NAME:VALUE, for example header=Retry-After:1`,
+		"header=:1":                     `"" is not a header name`,
+		"header=X-A:a%0Ab":              `the value "a\nb" of the header X-A contains a control character`,
+		"header=content-length:5":       "the header Content-Length follows from the body and cannot be set",
+		"header=Transfer-Encoding:x":    "the header Transfer-Encoding follows from the body and cannot be set",
 
-		// What it says.
-		"first=1":                          "nothing goes wrong",
-		"carried-out":                      "nothing goes wrong",
-		"first=1,nth=1,hang":               "first and nth exclude each other",
-		"status=1000":                      "the status 1000 is not between 200 and 999",
-		"body=x,html":                      "body and HTML exclude each other",
-		"reset,hang":                       "a reset excludes hanging and a cut",
-		"reset,cut=1":                      "a reset excludes hanging and a cut",
-		"reset,status=503":                 "there is no answer that could have",
-		"hang,retry-after=1":               "there is no answer that could have",
-		"listUsers:reset,max-limit=3":      "there is no answer that could have",
-		"status=204,html":                  "an answer with the status 204 has no body",
-		"status=304,cut=0":                 "an answer with the status 304 has no body",
-		"status=204,body=x":                "an answer with the status 204 has no body",
-		"max-limit=3":                      "only listUsers has a limit",
-		"removeUser:max-limit=3":           "only listUsers has a limit",
-		"listUsers:max-limit=3,status=200": "exclude each other",
-		"listUsers:hang,silent-limit":      "a silent limit needs a largest limit",
+		// Conflicts.
+		"first=1":                          noEffect,
+		"applied":                          noEffect,
+		"first=1&nth=1&hang":               "first and nth exclude each other",
+		"status=1000":                      "status=1000: must be from 200 to 999, for example status=503",
+		"body=x&html":                      "body and html exclude each other",
+		"reset&hang":                       "reset excludes hang and cut",
+		"reset&cut=1":                      "reset excludes hang and cut",
+		"reset&status=503":                 "reset, or hang without cut, sends no response",
+		"hang&retry-after=1":               "reset, or hang without cut, sends no response",
+		"listUsers?reset&max-limit=3":      "reset, or hang without cut, sends no response",
+		"status=204&html":                  "status=204 allows no body",
+		"status=304&cut=0":                 "status=304 allows no body",
+		"status=204&body=x":                "status=204 allows no body",
+		"max-limit=3":                      "max-limit needs a list (listUsers, listInvitations), for example listUsers?max-limit=50",
+		"removeUser?max-limit=3":           "max-limit needs a list (listUsers, ",
+		"listUsers?max-limit=3&status=200": "max-limit excludes status, body and html",
+		"listUsers?hang&silent-limit":      "silent-limit needs max-limit",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
 			fault, err := opinetest.ParseFault(text)
-			if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "opinetest: the fault ") {
+			if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "opinetest: fault ") {
 				t.Errorf("the error is %v", err)
 			}
 			if !reflect.DeepEqual(fault, opinetest.Fault{}) {
@@ -131,31 +133,33 @@ func TestParseFaultErrors(t *testing.T) {
 	}
 }
 
-// These cannot be written as text.
-func TestValidate(t *testing.T) {
+// AddFault refuses what ParseFault refuses, and what no text can express.
+func TestAddFaultPanics(t *testing.T) {
 	t.Parallel()
+	fake := newFake(t)
 	for want, fault := range map[string]opinetest.Fault{
-		"first and nth count from 1":                    {First: -1, Reset: true},
-		"the delay is negative":                         {Delay: -1},
-		"the body cannot be cut before its first byte":  {Cut: new(-1)},
-		"the largest limit is below 1":                  {Operation: "listUsers", MaxLimit: -1},
-		"the status 100 is not between 200 and 999":     {Status: 100},
-		`the fault "removeUser:nth=1": nothing goes wr`: {Operation: "removeUser", Nth: 1},
+		"first and nth must be 1 or more":               {First: -1, Reset: true},
+		"delay must not be negative":                    {Delay: -1},
+		"cut must be 0 or more":                         {Cut: new(-1)},
+		"max-limit must be 1 or more":                   {Operation: "listUsers", MaxLimit: -1},
+		"status=100: must be from 200":                  {Status: 100},
+		"unknown operation":                             {Operation: "listUser", Reset: true},
+		`fault "removeUser?nth=1": the fault has no ef`: {Operation: "removeUser", Nth: 1},
 	} {
-		t.Run(want, func(t *testing.T) {
-			t.Parallel()
-			if err := fault.Validate(); err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("the error is %v", err)
-			}
-		})
+		func() {
+			defer func() {
+				if message, _ := recover().(string); !strings.Contains(message, want) {
+					t.Errorf("panicked with %q, want %q", message, want)
+				}
+			}()
+			fake.AddFault(fault)
+		}()
 	}
-	if err := (opinetest.Fault{Operation: "listUsers", Status: 503}).Validate(); err != nil {
-		t.Error(err)
-	}
+	fake.Requests() // the lock is released
 }
 
-// An operation that openapi.yaml has can have faults, under its own name.
-func TestOperationIDs(t *testing.T) {
+// Each operation of openapi.yaml can have faults.
+func TestFaultOperations(t *testing.T) {
 	t.Parallel()
 	document, err := os.ReadFile("../../openapi.yaml")
 	if err != nil {
@@ -166,17 +170,17 @@ func TestOperationIDs(t *testing.T) {
 		t.Error("openapi.yaml has no operations")
 	}
 	for _, id := range ids {
-		if _, err := opinetest.ParseFault(string(id[1]) + ":reset"); err != nil {
-			t.Error(err)
-		}
+		parseFault(t, string(id[1])+"?reset")
 	}
 }
 
-// What can be read is valid, and is the same when it has been written and read again.
+// A fault that can be parsed is valid, and survives String and ParseFault unchanged.
 func FuzzParseFault(f *testing.F) {
 	for _, seed := range []string{
-		"listUsers:first=2,status=503,retry-after=1", "nth=3,reset,carried-out", "status=502,html,cut=7",
-		"header=X-A:1,header=X-A:2,header=Date,content-type=a", `body="a, b",delay=1h1ns`, "listUsers:max-limit=1,silent-limit",
+		"listUsers?first=2&status=503&retry-after=1", "nth=3&reset&applied", "status=502&html&cut=7", "?hang",
+		"header=X-A:1&header=X-A:2&header=Date&content-type=a", "body=a,+b&delay=1h1ns", "listUsers?max-limit=1&silent-limit",
+		"location=/a&header=location:/b&header=retry-after:", "header=X-A:\u00a01&location=+/a",
+		"body=%FF%00\xff&cut=0", "body=a?b=c",
 	} {
 		f.Add(seed)
 	}
@@ -185,9 +189,7 @@ func FuzzParseFault(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := fault.Validate(); err != nil {
-			t.Error(err)
-		}
+		opinetest.New(opinetest.WithUsers(), opinetest.WithFaults(fault))
 		again, err := opinetest.ParseFault(fault.String())
 		if err != nil || !reflect.DeepEqual(again, fault) {
 			t.Errorf("%s\nwas  %+v\nis   %+v, %v", fault, fault, again, err)

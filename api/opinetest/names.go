@@ -1,22 +1,22 @@
 package opinetest
 
-// language has names that go together: of one language and, where family names follow it, of one gender.
+// language has names that fit together. If family names depend on gender, it has those of one.
 type language struct {
 	given, family []name
 }
 
-// name is a name as its bearer writes it, and as it stands in an e-mail address.
+// name is a name in its own script and in an e-mail address.
 type name struct {
 	text, ascii string
 }
 
-// domains are reserved for examples by RFC 2606: mail to an invented person reaches nobody.
+// domains are reserved by RFC 2606, so mail to an invented user reaches nobody.
 var domains = []string{"@example.com", "@example.com", "@example.org", "@example.net", "@subsidiary.example"}
 
-// unusualRoles look like others, or like no role at all.
+// unusualRoles resemble other roles, or no role at all.
 var unusualRoles = []string{"ADMIN_READ_ONLY", "Sales Engineer", "presales-lead", "MEMBER/2024", "VÉRIFICATEUR"}
 
-// The next three are not among the languages: they are for odd people only.
+// The next three are only for users with the matching oddity.
 
 var oneLetterNames = language{
 	given:  []name{{"Ye-jin", "yejin"}, {"Bo", "bo"}, {"Min", "min"}, {"Ji-ho", "jiho"}},
@@ -41,7 +41,7 @@ var hyphenNames = language{
 	},
 }
 
-// languages is the list to pick from. Adding to it changes who lives in every seeded directory.
+// languages are the names of all other users. Any change here changes the users of every seed.
 var languages = []language{
 	{ // English
 		given: []name{
@@ -137,7 +137,7 @@ var languages = []language{
 			{"Nagy", "nagy"}, {"Szűcs", "szucs"}, {"Kőszegi", "koszegi"}, {"Tóth", "toth"}, {"Ős", "os"},
 		},
 	},
-	{ // Turkish, whose dotless ı and dotted İ don't survive a change of case
+	{ // Turkish, whose dotless ı and dotted İ do not survive a change of case
 		given: []name{
 			{"Çağla", "cagla"}, {"İbrahim", "ibrahim"}, {"Işıl", "isil"}, {"Ömer", "omer"}, {"Şule", "sule"},
 			{"Gökçe", "gokce"}, {"Uğur", "ugur"},
@@ -155,7 +155,7 @@ var languages = []language{
 			{"Nguyễn", "nguyen"}, {"Trần", "tran"}, {"Lê", "le"}, {"Phạm", "pham"}, {"Đặng", "dang"}, {"Võ", "vo"},
 		},
 	},
-	{ // Yoruba, with letters that only combining marks can write
+	{ // Yoruba, with letters that need combining marks
 		given: []name{
 			{"Olúwaṣeun", "oluwaseun"}, {"Ayọ̀délé", "ayodele"}, {"Títílayọ̀", "titilayo"}, {"Fọlákẹ́", "folake"},
 		},
@@ -272,7 +272,7 @@ var languages = []language{
 			{"ศรีสุวรรณ", "srisuwan"}, {"วงศ์ทอง", "wongthong"}, {"พงษ์ไพบูลย์", "phongphaibun"},
 		},
 	},
-	{ // Amharic, where a father's given name takes the place of a family name
+	{ // Amharic, which uses the father's given name as family name
 		given: []name{
 			{"ሰላም", "selam"}, {"አበበ", "abebe"}, {"ሄለን", "helen"},
 		},

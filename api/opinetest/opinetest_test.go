@@ -1,12 +1,12 @@
 package opinetest_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 
@@ -15,6 +15,46 @@ import (
 
 const usersPath = "/v1/organization/users"
 
+// users returns users with these ids; 0 asks for the next free one.
+func users(ids ...int64) []opinetest.User {
+	list := make([]opinetest.User, len(ids))
+	for i, id := range ids {
+		list[i] = opinetest.User{ID: id, Email: fmt.Sprintf("user%d@example.com", id), Role: "MEMBER"}
+	}
+	return list
+}
+
+// newFake returns a fake with three users and these faults.
+func newFake(t testing.TB, faults ...string) *opinetest.Fake {
+	t.Helper()
+	fake := opinetest.New(opinetest.WithUsers(users(1, 2, 3)...))
+	for _, text := range faults {
+		fake.AddFault(parseFault(t, text))
+	}
+	return fake
+}
+
+func parseFault(t testing.TB, text string) opinetest.Fault {
+	t.Helper()
+	fault, err := opinetest.ParseFault(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fault
+}
+
+// newRequest returns a request "METHOD /path" with the fake's master key.
+func newRequest(t testing.TB, ctx context.Context, fake *opinetest.Fake, request string) *http.Request {
+	t.Helper()
+	method, target, _ := strings.Cut(request, " ")
+	req, err := http.NewRequestWithContext(ctx, method, "https://opine.example"+target, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", fake.MasterKey())
+	return req
+}
+
 // answer is a response whose body has been read.
 type answer struct {
 	status int
@@ -22,119 +62,115 @@ type answer struct {
 	body   string
 }
 
-func send(t *testing.T, srv *opinetest.Server, method, path, key string) answer {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, srv.URL+path, nil)
+func roundTrip(transport http.RoundTripper, req *http.Request) (answer, error) {
+	res, err := transport.RoundTrip(req)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if key != "" {
-		req.Header.Set("X-API-Key", key)
-	}
-	res, err := http.DefaultTransport.RoundTrip(req) // no redirects
-	if err != nil {
-		t.Fatal(err)
+		return answer{}, err
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer{res.StatusCode, res.Header, string(body)}
+	return answer{res.StatusCode, res.Header, string(body)}, err
 }
 
-// serve is send without a network and without a test to fail, for use in goroutines.
-func serve(fake *opinetest.Fake, method, target, key string) *httptest.ResponseRecorder {
-	req := httptest.NewRequest(method, target, nil)
-	req.Header.Set("X-API-Key", key)
-	res := httptest.NewRecorder()
-	fake.ServeHTTP(res, req)
-	return res
-}
-
-// page is the answer to List Users; the pointers tell what is missing from what is zero.
-type page struct {
-	Items      []map[string]any `json:"items"`
-	TotalCount *int             `json:"totalCount"`
-	Offset     *int             `json:"offset"`
-	Limit      *int             `json:"limit"`
-}
-
-func list(t *testing.T, srv *opinetest.Server, query string) page {
+// send sends a request without a network, with the master key unless another one is given. It may
+// run in a goroutine.
+func send(t testing.TB, fake *opinetest.Fake, request string, key ...string) answer {
 	t.Helper()
-	got := send(t, srv, "GET", usersPath+query, srv.Key)
-	if got.status != http.StatusOK {
-		t.Fatalf("GET %s: status %d: %s", query, got.status, got.body)
+	req := newRequest(t, t.Context(), fake, request)
+	if len(key) > 0 {
+		req.Header.Set("X-API-Key", key[0])
 	}
-	var p page
-	dec := json.NewDecoder(strings.NewReader(got.body))
-	dec.UseNumber() // an id may need all of its 63 bits
-	if err := dec.Decode(&p); err != nil {
-		t.Fatalf("GET %s: %v", query, err)
+	got, err := roundTrip(fake.Transport(), req)
+	if err != nil {
+		t.Errorf("%s: %v", request, err)
 	}
-	if p.Items == nil || p.TotalCount == nil || p.Offset == nil || p.Limit == nil {
-		t.Fatalf("GET %s: a member is missing: %s", query, got.body)
+	return got
+}
+
+type page struct {
+	Items []struct {
+		ID    int64
+		Email string
 	}
-	return p
+	TotalCount, Offset, Limit int64
 }
 
 func (p page) ids() string {
 	ids := make([]string, len(p.Items))
 	for i, item := range p.Items {
-		ids[i] = fmt.Sprint(item["id"])
+		ids[i] = fmt.Sprint(item.ID)
 	}
 	return strings.Join(ids, " ")
 }
 
-// wantError fails the test unless got has this status and a JSON body with nothing but this message.
+func list(t testing.TB, fake *opinetest.Fake, query string) (p page) {
+	t.Helper()
+	got := send(t, fake, "GET "+usersPath+query)
+	if err := json.Unmarshal([]byte(got.body), &p); err != nil || got.status != http.StatusOK || p.Items == nil {
+		t.Errorf("GET %s: %d %s, %v", query, got.status, got.body, err)
+	}
+	return p
+}
+
+// wantError expects a status and a JSON body with nothing but this message.
 func wantError(t *testing.T, got answer, status int, message string) {
 	t.Helper()
-	var body map[string]any
-	if err := json.Unmarshal([]byte(got.body), &body); err != nil {
-		t.Fatalf("status %d, body %q: %v", got.status, got.body, err)
-	}
-	if got.status != status || len(body) != 1 || body["error"] != message {
+	if got.status != status || got.body != fmt.Sprintf(`{"error":%q}`, message) {
 		t.Errorf("got %d %s, want %d with the error %q", got.status, got.body, status, message)
 	}
-	if contentType := got.header.Get("Content-Type"); contentType != "application/json" {
-		t.Errorf("Content-Type is %q", contentType)
+	if mediaType := got.header.Get("Content-Type"); mediaType != "application/json" {
+		t.Errorf("Content-Type is %q", mediaType)
 	}
 }
 
-func people(ids ...int64) []opinetest.User {
-	users := make([]opinetest.User, len(ids))
-	for i, id := range ids {
-		users[i] = opinetest.User{ID: id, Email: fmt.Sprintf("user%d@example.com", id), Role: "MEMBER"}
-	}
-	return users
-}
-
-func readJSON(t *testing.T, file string, into any) {
+func wantPanic(t *testing.T, f func()) {
 	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
+	defer func() {
+		t.Helper()
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	f()
 }
 
-// members returns a JSON value with null for everything but objects and lists: its shape.
-func members(value any) any {
-	switch value := value.(type) {
+func parseJSON(t *testing.T, text string) (value any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return value
+}
+
+// covers returns nil if got has at least the members of want at every level, and same values.
+func covers(got, want any, same func(got, want any) bool) error {
+	switch want := want.(type) {
 	case map[string]any:
-		shape := make(map[string]any, len(value))
-		for name, member := range value {
-			shape[name] = members(member)
+		object, _ := got.(map[string]any)
+		for name := range want {
+			member, exists := object[name]
+			if !exists {
+				return errors.New(name + " is missing")
+			}
+			if err := covers(member, want[name], same); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
 		}
-		return shape
+		return nil
 	case []any:
-		shape := make([]any, len(value))
-		for i, element := range value {
-			shape[i] = members(element)
+		array, _ := got.([]any)
+		if len(array) != len(want) {
+			return fmt.Errorf("got %v, want %v", got, want)
 		}
-		return shape
+		for i := range want {
+			if err := covers(array[i], want[i], same); err != nil {
+				return fmt.Errorf("%d: %w", i, err)
+			}
+		}
+		return nil
+	}
+	if !same(got, want) {
+		return fmt.Errorf("got %v, want %v", got, want)
 	}
 	return nil
 }

@@ -7,17 +7,15 @@ import (
 	"time"
 )
 
-// GenerateUsers invents n people, always the same for the same seed. Those of a smaller n are the first of a larger one.
+// GenerateUsers invents n users, the same for the same seed. With a smaller n, it returns the first
+// ones of a larger n.
 //
-// Ids ascend from 1 with small gaps. The dates are in no order, since the reference promises none.
+// Ids ascend from 1 with small gaps. The dates are in no order. A first and a last name come from
+// one of some thirty languages, in its own script. Addresses are ASCII, unique regardless of case,
+// and on domains that are reserved for examples.
 //
-// Names come from some thirty languages, given name and family name from the same one, each in its own script. E-mail
-// addresses are in ASCII and on domains reserved for examples; no two are alike, even without regard to case.
-//
-// About one person in 25 is an ADMIN, and the first one always is. The other roles, MEMBER and VIEWER, are invented:
-// the reference documents ADMIN only.
-//
-// Some people are odd, about one in a hundred for each of these:
+// The first user and about one in 25 others are ADMIN. The roles MEMBER and VIEWER are invented,
+// because the reference documents ADMIN only. About one user in a hundred has each of these:
 //
 //   - no last name (null)
 //   - an empty last name
@@ -26,12 +24,12 @@ import (
 //   - a first and a last name with a hyphen
 //   - an address with a plus sign
 //   - an address in capitals
-//   - a role of an unusual form, also invented
+//   - an invented role of an unusual form
 func GenerateUsers(seed uint64, n int) []User {
-	inv := inventor{rand: rand.New(rand.NewPCG(seed, 0)), nextID: 1, addresses: make(map[string]int, n)}
+	g := generator{rand: rand.New(rand.NewPCG(seed, 0)), nextID: 1, addresses: make(map[string]int, n)}
 	users := make([]User, n)
 	for i := range users {
-		users[i] = inv.invent()
+		users[i] = g.user()
 	}
 	if n > 0 {
 		users[0].Role = "ADMIN"
@@ -39,14 +37,14 @@ func GenerateUsers(seed uint64, n int) []User {
 	return users
 }
 
-// inventor invents one person after the other; what it knows of those before makes ids and addresses unique.
-type inventor struct {
+// generator remembers what makes the ids and addresses of the next users unique.
+type generator struct {
 	rand      *rand.Rand
 	nextID    int64
-	addresses map[string]int // by address without a number, how many people have it
+	addresses map[string]int // the number of users with an address that differs only by a number
 }
 
-// oddity is what is odd about a person. It is drawn from a hundred, so most people have a number that means nothing.
+// oddity is an unusual trait. It is drawn from a hundred numbers, most of which mean none.
 type oddity int
 
 const (
@@ -60,9 +58,9 @@ const (
 	unusualRole
 )
 
-func (inv *inventor) invent() User {
-	odd := oddity(inv.rand.IntN(100))
-	names := pick(inv.rand, languages)
+func (g *generator) user() User {
+	odd := oddity(g.rand.IntN(100))
+	names := pick(g.rand, languages)
 	switch odd {
 	case oneLetter:
 		names = oneLetterNames
@@ -71,19 +69,19 @@ func (inv *inventor) invent() User {
 	case hyphen:
 		names = hyphenNames
 	}
-	given, family := pick(inv.rand, names.given), pick(inv.rand, names.family)
+	given, family := pick(g.rand, names.given), pick(g.rand, names.family)
 	if odd == noLastName || odd == emptyLastName {
 		family = name{}
 	}
-	created := inv.created()
+	created := g.created()
 	user := User{
-		ID:        inv.id(),
-		Email:     inv.address(given, family, odd),
+		ID:        g.id(),
+		Email:     g.address(given, family, odd),
 		FirstName: new(given.text),
 		LastName:  new(family.text),
-		Role:      inv.role(odd),
+		Role:      g.role(odd),
 		CreatedAt: created,
-		UpdatedAt: inv.updated(created),
+		UpdatedAt: g.updated(created),
 	}
 	if odd == noLastName {
 		user.LastName = nil
@@ -91,16 +89,16 @@ func (inv *inventor) invent() User {
 	return user
 }
 
-func (inv *inventor) id() int64 {
-	id := inv.nextID
-	inv.nextID++
-	if inv.rand.IntN(5) == 0 { // as if people had left
-		inv.nextID += 1 + inv.rand.Int64N(4)
+func (g *generator) id() int64 {
+	id := g.nextID
+	g.nextID++
+	if g.rand.IntN(5) == 0 { // as if users had been removed
+		g.nextID += 1 + g.rand.Int64N(4)
 	}
 	return id
 }
 
-func (inv *inventor) address(given, family name, odd oddity) string {
+func (g *generator) address(given, family name, odd oddity) string {
 	local := given.ascii
 	if family.ascii != "" {
 		local += "." + family.ascii
@@ -108,10 +106,10 @@ func (inv *inventor) address(given, family name, odd oddity) string {
 	if odd == plusAddress {
 		local += "+opine"
 	}
-	domain := pick(inv.rand, domains)
-	// No name ends in a digit, so an address with a number is not another one without.
-	inv.addresses[local+domain]++
-	if count := inv.addresses[local+domain]; count > 1 {
+	domain := pick(g.rand, domains)
+	// No name ends in a digit, so a number cannot make two addresses equal.
+	g.addresses[local+domain]++
+	if count := g.addresses[local+domain]; count > 1 {
 		local += fmt.Sprint(count)
 	}
 	if odd == capitalAddress {
@@ -120,10 +118,10 @@ func (inv *inventor) address(given, family name, odd oddity) string {
 	return local + domain
 }
 
-func (inv *inventor) role(odd oddity) string {
-	switch n := inv.rand.IntN(100); {
+func (g *generator) role(odd oddity) string {
+	switch n := g.rand.IntN(100); {
 	case odd == unusualRole:
-		return pick(inv.rand, unusualRoles)
+		return pick(g.rand, unusualRoles)
 	case n < 4:
 		return "ADMIN"
 	case n < 75:
@@ -133,20 +131,20 @@ func (inv *inventor) role(odd oddity) string {
 	}
 }
 
-// created returns an instant of the years 2021 to 2024.
-func (inv *inventor) created() time.Time {
+// created returns a time from 2021 to 2024.
+func (g *generator) created() time.Time {
 	const fourYears = 1461 * 24 * time.Hour
 	first := time.Date(2021, time.January, 1, 0, 0, 0, 0, time.UTC)
-	return first.Add(time.Duration(inv.rand.Int64N(fourYears.Milliseconds())) * time.Millisecond)
+	return first.Add(time.Duration(g.rand.Int64N(fourYears.Milliseconds())) * time.Millisecond)
 }
 
-// updated returns an instant of the year after created, or created itself for one person in four.
-func (inv *inventor) updated(created time.Time) time.Time {
-	if inv.rand.IntN(4) == 0 {
+// updated returns a time in the year after created, or created itself for one user in four.
+func (g *generator) updated(created time.Time) time.Time {
+	if g.rand.IntN(4) == 0 {
 		return created
 	}
 	const year = 365 * 24 * time.Hour
-	return created.Add(time.Duration(1+inv.rand.Int64N(year.Milliseconds())) * time.Millisecond)
+	return created.Add(time.Duration(1+g.rand.Int64N(year.Milliseconds())) * time.Millisecond)
 }
 
 func pick[T any](r *rand.Rand, from []T) T {

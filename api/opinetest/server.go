@@ -7,27 +7,27 @@ import (
 	"testing"
 )
 
-// Server is a [Fake] that listens on a port of the loopback interface.
+// Server is a [Fake] that listens on a loopback port.
 type Server struct {
 	*Fake
 
-	// URL is the base URL, without a slash at its end.
+	// URL is the base URL, without a trailing slash.
 	URL string
 
-	// Key is the fake's [Fake.MasterKey].
+	// Key is [Fake.MasterKey].
 	Key string
 }
 
-// NewServer starts a fake that runs until t and its subtests are done.
+// NewServer starts a fake, and closes it when t and its subtests end.
 func NewServer(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	fake := New(opts...)
 	srv := httptest.NewUnstartedServer(fake)
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	srv.Start()
 	t.Cleanup(func() {
-		stop() // what hangs, since srv.Close waits for it
+		cancel() // ends hanging responses, for which Close waits
 		srv.Close()
 	})
 	return &Server{Fake: fake, URL: srv.URL, Key: fake.MasterKey()}

@@ -10,41 +10,40 @@ import (
 	"syscall"
 )
 
-// errReset is what a client reads from a connection that has been reset.
+// errReset is the error that a client reads from a reset connection.
 var errReset error = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// ServeHTTP answers a request as Opine would. Every request passes here, or through [Fake.Transport], whether it is
-// routed or not. It panics with [http.ErrAbortHandler], which tells a server to close the connection, when the client has
-// gone away and when a fault breaks the answer off.
+// ServeHTTP implements [http.Handler]. It panics with [http.ErrAbortHandler], which closes the
+// connection, if the client gives up or a fault breaks the response.
 func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a, err := f.answer(r)
+	res, err := f.respond(r)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if a.fault != noFault && r.Body != nil {
-		io.Copy(io.Discard, r.Body) // a server notices only then that the client goes away
+	if res.fault != noFault && r.Body != nil {
+		io.Copy(io.Discard, r.Body) // only then does a server notice that the client closes
 	}
-	switch err := a.wait(r.Context()); {
+	switch err := res.wait(r.Context()); {
 	case err == errReset:
 		reset(w)
 		return
 	case err != nil:
 		panic(http.ErrAbortHandler)
 	}
-	f.answered(a)
-	maps.Copy(w.Header(), a.header)
-	w.WriteHeader(a.status)
-	w.Write(a.body) // if the client has gone away, there is nobody left to tell
-	if a.fault.Cut != nil && r.Method != http.MethodHead {
+	f.recordStatus(res)
+	maps.Copy(w.Header(), res.header)
+	w.WriteHeader(res.status)
+	w.Write(res.body) // fails only if the client is gone
+	if res.fault.Cut != nil && r.Method != http.MethodHead {
 		http.NewResponseController(w).Flush()
-		if a.fault.Hang {
+		if res.fault.Hang {
 			<-r.Context().Done()
 		}
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// reset makes the connection end in the way that a client cannot take for an orderly one, where that can be done.
+// reset sends a TCP reset if it can, and otherwise closes the connection.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -54,7 +53,7 @@ func reset(w http.ResponseWriter) {
 		conn = tls.NetConn()
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0) // RST instead of FIN
+		tcp.SetLinger(0) // a reset instead of an orderly end
 	}
 	conn.Close()
 }

@@ -14,13 +14,13 @@ import (
 	"time"
 )
 
-// Transport returns a way to the fake without a network: no socket, no port and no goroutine, so that it is cheap, and at
-// home in a bubble of testing/synctest if the fake was made in it. It answers requests for every host, over http and https.
-// The fake that it leads to is the same as over a socket.
+// Transport returns a transport that reaches the fake without a network. It needs no socket, port
+// or goroutine, so it works in the bubble of testing/synctest in which the fake was created. It
+// accepts every host, over http and https.
 //
-// It takes the place of an [http.Transport], and behaves like one to its caller where the fake can tell: the request's
-// context is honoured, also while its body is read; the request's body is closed; a response belongs to its request and
-// has a length. It does not add headers such as User-Agent to the request, and does not decompress.
+// The transport behaves like an [http.Transport]: it honors the request's context, also while the
+// body of the response is read, and closes the body of the request. It adds no headers such as
+// User-Agent, and does not decompress.
 func (f *Fake) Transport() http.RoundTripper {
 	return transport{f}
 }
@@ -37,31 +37,30 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	received, err := asReceived(req)
+	received, err := serverRequest(req)
 	if err != nil {
 		return nil, err
 	}
-	a, err := t.fake.answer(received)
+	w, err := t.fake.respond(received)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.wait(ctx); err != nil {
+	if err := w.wait(ctx); err != nil {
 		return nil, err
 	}
-	t.fake.answered(a)
-	return a.response(req), nil
+	t.fake.recordStatus(w)
+	return w.clientResponse(req), nil
 }
 
-// asReceived makes of a client's request what a server would read from the network.
-func asReceived(req *http.Request) (*http.Request, error) {
-	if req.URL == nil {
+// serverRequest returns a client's request as a server would read it.
+func serverRequest(req *http.Request) (*http.Request, error) {
+	switch {
+	case req.URL == nil:
 		return nil, errors.New("opinetest: the request has no URL")
-	}
-	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
+	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
 		return nil, fmt.Errorf("opinetest: unsupported protocol scheme %q", req.URL.Scheme)
-	}
-	if req.URL.Host == "" {
-		return nil, errors.New("opinetest: the request's URL has no host")
+	case req.URL.Host == "":
+		return nil, errors.New("opinetest: the URL of the request has no host")
 	}
 	target := req.URL.RequestURI()
 	line, err := url.ParseRequestURI(target)
@@ -87,37 +86,38 @@ func asReceived(req *http.Request) (*http.Request, error) {
 	return received, nil
 }
 
-// response makes of an answer what a client would read from the network.
-func (a *answer) response(req *http.Request) *http.Response {
-	if _, given := a.header["Date"]; !given {
-		a.header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+// clientResponse returns the response as a client would read it.
+func (w *response) clientResponse(req *http.Request) *http.Response {
+	if _, exists := w.header["Date"]; !exists {
+		w.header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	}
-	maps.DeleteFunc(a.header, func(_ string, values []string) bool { return len(values) == 0 }) // removed by a fault
+	// A fault removes a header by leaving it without values.
+	maps.DeleteFunc(w.header, func(_ string, values []string) bool { return len(values) == 0 })
 	res := &http.Response{
-		Status:        strconv.Itoa(a.status) + " " + statusText(a.status),
-		StatusCode:    a.status,
+		Status:        strconv.Itoa(w.status) + " " + statusText(w.status),
+		StatusCode:    w.status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,
 		ProtoMinor:    1,
-		Header:        a.header,
-		ContentLength: int64(a.promised),
+		Header:        w.header,
+		ContentLength: int64(w.contentLength),
 		Body:          http.NoBody,
 		Request:       req,
 	}
-	if req.Method != http.MethodHead && a.promised > 0 {
-		b := &body{ctx: req.Context(), rest: *bytes.NewReader(a.body), end: io.EOF}
-		if a.fault.Cut != nil {
-			b.end = io.ErrUnexpectedEOF
-			if a.fault.Hang {
-				b.stall = make(chan struct{})
+	if req.Method != http.MethodHead && w.contentLength > 0 {
+		body := &responseBody{ctx: req.Context(), rest: *bytes.NewReader(w.body), end: io.EOF}
+		if w.fault.Cut != nil {
+			body.end = io.ErrUnexpectedEOF
+			if w.fault.Hang {
+				body.hang = make(chan struct{})
 			}
 		}
-		res.Body = b
+		res.Body = body
 	}
 	return res
 }
 
-// statusText is the text that a server of net/http sends with a status.
+// statusText returns the text that net/http sends with a status.
 func statusText(status int) string {
 	if text := http.StatusText(status); text != "" {
 		return text
@@ -125,18 +125,17 @@ func statusText(status int) string {
 	return "status code " + strconv.Itoa(status)
 }
 
-// body is the body of a response.
-type body struct {
-	ctx    context.Context // the request's, which covers the reading too
+type responseBody struct {
+	ctx    context.Context // of the request
 	rest   bytes.Reader
-	end    error         // what comes after the last byte
-	stall  chan struct{} // if there is one, nothing comes after the last byte until it is closed
+	end    error         // after the last byte
+	hang   chan struct{} // if not nil, Read waits after the last byte until it is closed
 	closed atomic.Bool
 }
 
 var errClosed = errors.New("opinetest: read on a closed response body")
 
-func (b *body) Read(p []byte) (int, error) {
+func (b *responseBody) Read(p []byte) (int, error) {
 	if b.closed.Load() {
 		return 0, errClosed
 	}
@@ -147,20 +146,20 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.rest.Len() > 0 || b.end != io.EOF && n > 0 {
 		return n, nil
 	}
-	if b.stall != nil {
+	if b.hang != nil {
 		select {
-		case <-b.stall:
+		case <-b.hang:
 			return n, errClosed
 		case <-b.ctx.Done():
 			return n, context.Cause(b.ctx)
 		}
 	}
-	return n, b.end // io.EOF with the last bytes, as from a network when the length is known
+	return n, b.end // io.EOF comes with the last bytes, as from a network if the length is known
 }
 
-func (b *body) Close() error {
-	if !b.closed.Swap(true) && b.stall != nil {
-		close(b.stall)
+func (b *responseBody) Close() error {
+	if !b.closed.Swap(true) && b.hang != nil {
+		close(b.hang)
 	}
 	return nil
 }

@@ -5,65 +5,81 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"slices"
 	"strconv"
 )
 
-// issue is one thing that is wrong with a request, in the form of the validator zod, version 3: code, path, message,
-// and further members that depend on the code.
+// issue describes one invalid value in the form of the validator zod, version 3.
 type issue map[string]any
 
-func validateListUsers(r *http.Request) []issue {
-	query := r.URL.Query()
-	return slices.Concat(
-		validateWhole("limit", query["limit"], 1, 1000),
-		validateWhole("offset", query["offset"], 0, math.MaxInt64),
-	)
+// param describes a parameter of the path or of the query.
+type param struct {
+	name     string
+	parse    func(texts []string) (value any, problem issue) // problem needs no path
+	fallback any                                             // the value if the query lacks the parameter
 }
 
-func validateRemoveUser(r *http.Request) []issue {
-	return validateWhole("id", []string{r.PathValue("id")}, 1, math.MaxInt64)
-}
-
-// validateWhole judges the values of one parameter: there may be one, a whole number within the bounds. It finds at
-// most one issue, and must find one in everything that the generated code cannot read.
-func validateWhole(name string, values []string, minimum, maximum int64) []issue {
-	if len(values) == 0 {
-		return nil
+// validate returns the parameters and the body's members, and an issue for each one that is invalid.
+func validate(r *http.Request, to route) (map[string]any, []issue) {
+	params := to.params
+	if to.list {
+		params = append(pagingParams[:], params...)
 	}
-	if len(values) > 1 {
-		return []issue{wrongType(name, "number", "array")}
-	}
-	n, err := strconv.ParseInt(values[0], 10, 64)
-	if errors.Is(err, strconv.ErrSyntax) {
-		if isNumber(values[0]) {
-			return []issue{wrongType(name, "integer", "float")}
+	values, query := make(map[string]any, len(params)), r.URL.Query()
+	var issues []issue
+	for _, p := range params {
+		texts := query[p.name]
+		if text := r.PathValue(p.name); text != "" {
+			texts = []string{text}
 		}
-		return []issue{wrongType(name, "number", "nan")}
+		if len(texts) == 0 {
+			values[p.name] = p.fallback
+			continue
+		}
+		value, problem := p.parse(texts)
+		if problem != nil {
+			problem["path"] = []string{p.name}
+			issues = append(issues, problem)
+		}
+		values[p.name] = value
 	}
-	if n < minimum {
-		return []issue{{
-			"code": "too_small", "minimum": minimum, "type": "number", "inclusive": true, "exact": false,
-			"message": fmt.Sprintf("Number must be greater than or equal to %d", minimum), "path": []string{name},
-		}}
-	}
-	if n > maximum || err != nil { // out of range, where n is the nearest int64, which can be the maximum
-		return []issue{{
-			"code": "too_big", "maximum": maximum, "type": "number", "inclusive": true, "exact": false,
-			"message": fmt.Sprintf("Number must be less than or equal to %d", maximum), "path": []string{name},
-		}}
-	}
-	return nil
+	return values, append(issues, validateBody(r, to.body, values)...)
 }
 
-func wrongType(name, expected, received string) issue {
-	return issue{
-		"code": "invalid_type", "expected": expected, "received": received,
-		"message": fmt.Sprintf("Expected %s, received %s", expected, received), "path": []string{name},
+// wholeNumber returns a parser of one int64 within bounds.
+func wholeNumber(least, most int64) func([]string) (any, issue) {
+	return func(texts []string) (any, issue) {
+		n, err := strconv.ParseInt(texts[0], 10, 64)
+		switch {
+		case len(texts) > 1:
+			return nil, wrongType("number", "array")
+		case errors.Is(err, strconv.ErrSyntax) && isNumber(texts[0]):
+			return nil, wrongType("integer", "float")
+		case errors.Is(err, strconv.ErrSyntax):
+			return nil, wrongType("number", "nan")
+		case n < least:
+			return nil, outOfBounds("too_small", "minimum", "greater", least)
+		case n > most || err != nil: // beyond int64, n is the largest one, which may be most
+			return nil, outOfBounds("too_big", "maximum", "less", most)
+		}
+		return n, nil
 	}
 }
 
 func isNumber(text string) bool {
 	f, err := strconv.ParseFloat(text, 64)
 	return err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
+}
+
+func wrongType(expected, received string) issue {
+	return issue{
+		"code": "invalid_type", "expected": expected, "received": received,
+		"message": fmt.Sprintf("Expected %s, received %s", expected, received),
+	}
+}
+
+func outOfBounds(code, bound, than string, value int64) issue {
+	return issue{
+		"code": code, bound: value, "type": "number", "inclusive": true, "exact": false,
+		"message": fmt.Sprintf("Number must be %s than or equal to %d", than, value),
+	}
 }

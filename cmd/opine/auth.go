@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
@@ -14,13 +16,18 @@ func newAuthCommand(s *streams, c *connection) *cobra.Command {
 		Short: "Show information about the API key",
 		Args:  cobra.NoArgs,
 	}
-	auth.AddCommand(&cobra.Command{
+	var format string
+	status := &cobra.Command{
 		Use:   "status",
 		Short: "Show which key is used for which server, and whether it can read",
 		Long: `Show the source of the API key, its fingerprint (the beginning of its SHA-256, never the key), the
-server, and whether reading works. Write access is not tested, because only a removal could show it.`,
+server, and whether reading works. Write access is not tested, because only a change could show it.`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
+			isJSON, err := checkTableOrJSON(format)
+			if err != nil {
+				return err
+			}
 			target, err := c.target(s)
 			if err != nil {
 				return err
@@ -29,17 +36,40 @@ server, and whether reading works. Write access is not tested, because only a re
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "key      from %s, fingerprint %s\n", target.keySource, fingerprint(target.key))
-			fmt.Fprintf(s.out, "server   %s\n", target.name)
+			status := keyStatus{KeySource: target.keySource, Fingerprint: fingerprint(target.key), Server: target.name}
 			page, err := client.Users.Page(command.Context(), &opine.PageOptions{Limit: 1})
-			if err != nil {
-				fmt.Fprintln(s.out, "reading  fails")
-				return err
+			if err == nil {
+				status.CanRead, status.Users = true, page.TotalCount
 			}
-			fmt.Fprintf(s.out, "reading  works: %s\n", terminal.Count(page.TotalCount, "user", "users"))
-			fmt.Fprintln(s.out, "writing  not tested: only a removal could show it")
-			return nil
+			status.print(s.out, isJSON)
+			return err
 		},
-	})
+	}
+	addTableOrJSONFlag(status, &format)
+	auth.AddCommand(status)
 	return auth
+}
+
+type keyStatus struct {
+	KeySource   string `json:"keySource"`
+	Fingerprint string `json:"fingerprint"`
+	Server      string `json:"server"`
+	CanRead     bool   `json:"canRead"`
+	Users       int64  `json:"users,omitempty"`
+}
+
+func (k keyStatus) print(w io.Writer, isJSON bool) {
+	if isJSON {
+		_ = json.NewEncoder(w).Encode(k) // w keeps its error
+		return
+	}
+	reading := "fails"
+	if k.CanRead {
+		reading = "works: " + terminal.Count(k.Users, "user", "users")
+	}
+	fmt.Fprintf(w, "key      from %s, fingerprint %s\nserver   %s\nreading  %s\n",
+		terminal.Escape(k.KeySource), k.Fingerprint, terminal.Escape(k.Server), reading)
+	if k.CanRead {
+		fmt.Fprintln(w, "writing  not tested: only a change could show it")
+	}
 }

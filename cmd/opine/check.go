@@ -2,35 +2,48 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
+	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
 
 func newCheckCommand(s *streams, c *connection) *cobra.Command {
-	var format string
+	var format, file string
 	check := &cobra.Command{
 		Use:   "check",
-		Short: "Compare a server with the API's document, by reading only",
-		Long: `Compare a server with the API's document: what the vendor documents, what the document assumes, and what the server says
-that neither knows. Nobody is removed; what is documented or assumed about removals stays untested. A dozen requests are made,
-more for a large organization; one of them has a key that does not exist, and one has none.
+		Short: "Compare a server with the OpenAPI document",
+		Long: `Compare a server with the OpenAPI document: with what the vendor documents, and with what the
+document assumes.
 
-Ends with the exit status 8 where the server differs.`,
+The command only reads. It sends about a dozen requests, and more for a large organization. One
+request has an unknown key, and one has none. Statements about changes, such as removals, stay
+untestable.
+
+With --report, the command also writes what it saw to a file that you can attach to a public issue:
+statuses, the names of documented members, JSON types, lengths and verdicts. The file has no values
+from the server, no key and no host other than the vendor's.
+
+If the server differs from the document, the exit status is 8.`,
 		Example: `  opine check --sandbox
   opine check -o json >opine-check.json`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if format != "table" && format != "json" {
-				return usagef("-o %q is not known; use one of table, json", format)
+				return usagef("-o %q is not a format of this command; use table or json", format)
 			}
-			server, err := c.server(s)
+			target, err := c.target(s)
+			if err != nil {
+				return err
+			}
+			server, err := target.check()
 			if err != nil {
 				return err
 			}
@@ -41,51 +54,78 @@ Ends with the exit status 8 where the server differs.`,
 			if err := writeReport(s.out, format, report); err != nil {
 				return err
 			}
+			if file != "" {
+				if err := writeEvidence(file, report.Evidence(target.publicName())); err != nil {
+					return err
+				}
+				fmt.Fprintf(s.err, "wrote %s, which has no personal data; attach it to an issue at %s\n", file, issuesURL)
+			}
 			if n := report.Differences(); n > 0 {
-				return exitf(exitDifferences, "%s from the API's document", terminal.Count(n, "difference", "differences"))
+				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s", terminal.Count(n, "point", "points"))
 			}
 			return nil
 		},
 	}
-	check.Flags().StringVarP(&format, "output", "o", "table", "table, json")
+	check.Flags().StringVarP(&format, "output", "o", "table", "table or json")
+	check.Flags().StringVar(&file, "report", "", "also write a `FILE` without personal data, for a public issue")
 	return check
 }
 
-// noSuchKey is sent once, to see how a key is answered that does not exist.
-const noSuchKey = "opine-check-no-such-key"
+// unknownKey is a key that no server accepts.
+const unknownKey = "opine-check-unknown-key"
 
-func (c *connection) server(s *streams) (apicheck.Server, error) {
-	target, err := c.target(s)
-	if err != nil {
-		return apicheck.Server{}, err
-	}
-	server := apicheck.Server{BaseURL: target.baseURL, Unkeyed: target.transport}
-	if server.Client, err = target.client(); err != nil {
+// issuesURL is where evidence is welcome.
+const issuesURL = "https://github.com/opine-go/opine/issues"
+
+// check returns how the check reaches the server.
+func (t *target) check() (server apicheck.Server, err error) {
+	server.BaseURL, server.NoKey = t.baseURL, t.transport
+	if server.Client, err = t.client(); err != nil {
 		return server, err
 	}
-	if server.Keyed, err = target.withKey(target.key); err != nil {
+	if server.ValidKey, err = t.withKey(t.key); err != nil {
 		return server, err
 	}
-	server.Wrong, err = target.withKey(noSuchKey)
+	server.UnknownKey, err = t.withKey(unknownKey)
 	return server, err
+}
+
+// publicName names the server without a host, unless it is the vendor's.
+func (t *target) publicName() string {
+	if t.name == sandboxName || t.name == opine.DefaultBaseURL {
+		return t.name
+	}
+	return "another server"
+}
+
+func writeEvidence(file string, evidence *apicheck.Evidence) error {
+	var text bytes.Buffer
+	if err := encodeJSON(&text, evidence); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text.Bytes(), 0o600)
+}
+
+func encodeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }
 
 func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	if format == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(report)
+		return encodeJSON(w, report)
 	}
 	out := bufio.NewWriter(w)
-	place := 0
+	place, id := 0, 0
 	for _, f := range report.Findings {
-		place = max(place, runewidth.StringWidth(f.Place))
+		place, id = max(place, len(f.Place)), max(id, len(f.ID))
 	}
 	for _, f := range report.Findings {
-		fmt.Fprintf(out, "%-12s  %-10s  %s  %s\n", f.Verdict, f.Basis, runewidth.FillRight(f.Place, place), terminal.Escape(f.Fact))
+		fmt.Fprintf(out, "%-10s  %-10s  %-*s  %-*s  %s\n", f.Verdict, f.Basis, id, f.ID, place, f.Place, f.Text)
 		if f.Detail != "" {
-			fmt.Fprintf(out, "%s%s\n", strings.Repeat(" ", 12+2+10+2+place+2), terminal.Escape(f.Detail))
+			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", terminal.Escape(f.Detail))
 		}
 	}
 	for _, list := range []struct {
@@ -94,13 +134,13 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	}{
 		{"members that the document does not have", report.Undeclared},
 		{"violations of the document's schemas", report.Violations},
-		{"roles that the document does not name", report.Roles},
+		{"values that the document does not name", report.OtherValues},
 	} {
 		if len(list.items) > 0 {
 			fmt.Fprintf(out, "%s:\n  %s\n", list.title, terminal.Escape(strings.Join(list.items, "; ")))
 		}
 	}
-	fmt.Fprintf(out, "%s, %s, %s\n", terminal.Count(report.Users, "user", "users"), terminal.Count(report.Requests, "request", "requests"),
+	fmt.Fprintf(out, "%s, %s, %s\n", terminal.Count(report.Items, "item", "items"), terminal.Count(report.Requests, "request", "requests"),
 		terminal.Count(report.Differences(), "difference", "differences"))
 	return out.Flush()
 }

@@ -90,8 +90,8 @@ func serveJSON(ts *testscript.TestScript, _ bool, args []string) {
 // servedFake is the fake of the command serve.
 type servedFake struct{ *opinetest.Fake }
 
-// serve FILE [FAULT…]: serve a fake with these people, one line "id email role" each. Without faults
-// its exchanges are checked against the contract.
+// serve FILE [FAULT…]: serve a fake with these people, one line "id email role" each. Without
+// faults its exchanges are checked against the contract.
 func serve(t *testing.T, ts *testscript.TestScript, args []string) {
 	var people []opinetest.User
 	for line := range strings.Lines(ts.ReadFile(args[0])) {

@@ -40,11 +40,16 @@ type connection struct {
 
 func (c *connection) addFlags(flags *pflag.FlagSet) {
 	c.flags = flags
-	flags.StringVar(&c.baseURL, "base-url", "", "the server's `URL` (default $OPINE_BASE_URL or "+opine.DefaultBaseURL+")")
-	flags.StringVar(&c.keyFile, "api-key-file", "", "read the API key from this `FILE`, or from standard input for - (default $OPINE_API_KEY)")
-	flags.BoolVar(&c.sandbox, "sandbox", false, fmt.Sprintf("work on a built-in fake with %d invented people; needs no key", sandboxUsers))
-	flags.IntVar(&c.pageSize, "page-size", opine.MaxPageSize, fmt.Sprintf("items per request, 1 to %d", opine.MaxPageSize))
-	flags.IntVar(&c.concurrency, "concurrency", opine.DefaultConcurrency, fmt.Sprintf("concurrent requests, 1 to %d", maxConcurrency))
+	flags.StringVar(&c.baseURL, "base-url", "",
+		"the server's `URL` (default $OPINE_BASE_URL or "+opine.DefaultBaseURL+")")
+	flags.StringVar(&c.keyFile, "api-key-file", "",
+		"read the API key from this `FILE`, or from standard input for - (default $OPINE_API_KEY)")
+	flags.BoolVar(&c.sandbox, "sandbox", false,
+		fmt.Sprintf("work on a built-in fake with %d invented people; needs no key", sandboxUsers))
+	flags.IntVar(&c.pageSize, "page-size", opine.MaxPageSize,
+		fmt.Sprintf("items per request, 1 to %d", opine.MaxPageSize))
+	flags.IntVar(&c.concurrency, "concurrency", opine.DefaultConcurrency,
+		fmt.Sprintf("concurrent requests, 1 to %d", maxConcurrency))
 	flags.BoolVar(&c.verbose, "verbose", false, "log each request to standard error")
 }
 
@@ -83,7 +88,8 @@ func (c *connection) target(s *streams) (*target, error) {
 	t := &target{baseURL: opine.DefaultBaseURL, name: opine.DefaultBaseURL, transport: http.DefaultTransport,
 		options: []opine.Option{opine.WithUserAgent("opine-cli/" + opine.Version)}}
 	if c.verbose {
-		t.options = append(t.options, opine.WithLogger(slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+		handler := slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelDebug})
+		t.options = append(t.options, opine.WithLogger(slog.New(handler)))
 	}
 	if c.sandbox {
 		fake := opinetest.New(opinetest.WithSeed(sandboxSeed, sandboxUsers))

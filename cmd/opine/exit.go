@@ -6,15 +6,19 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
+	"syscall"
 
 	"github.com/opine-go/opine/cmd/opine/internal/output"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
 
-// The exit statuses.
+// The exit statuses. Each has one meaning, in every command. A signal adds its number to
+// exitSignal.
 const (
 	exitOK          = 0
 	exitFailure     = 1
@@ -26,14 +30,43 @@ const (
 	exitRefused     = 7
 	exitDifferences = 8
 	exitNeedsHuman  = 9
-	exitHangup      = 129
-	exitInterrupted = 130
+	exitSignal      = 128
+	exitInterrupted = exitSignal + int(syscall.SIGINT)
 )
 
-const exitHelp = `Exit status:
-  0 ok   1 error   2 usage   3 some removals failed   4 no key, or a bad one   5 the key lacks a scope
-  6 not found   7 refused, nobody was removed   8 differences found
-  9 a plan was written, and rows need a human   129 hung up   130 interrupted`
+var exitStatuses = []struct {
+	status  int
+	code    string // in JSON
+	meaning string
+}{
+	{exitOK, "", "everything is done"},
+	{exitFailure, "error", "an error of the network, the server or a file, or lost output"},
+	{exitUsage, "usage", "wrong usage; nothing was sent"},
+	{exitPartial, "partial", "changes are partly done"},
+	{exitNoKey, "unauthorized", "there is no API key, or the server does not accept it"},
+	{exitForbidden, "forbidden", "the key lacks a scope"},
+	{exitNotFound, "not_found", "a named person or invitation is not there"},
+	{exitRefused, "refused", "a guard refused; nothing was changed"},
+	{exitDifferences, "differences", "the server differs from the API's document"},
+	{exitNeedsHuman, "needs_human", "a plan was written, and some rows need a human"},
+	{exitSignal + int(syscall.SIGHUP), "interrupted", "stopped by SIGHUP"},
+	{exitInterrupted, "interrupted", "stopped by SIGINT (Ctrl-C)"},
+	{exitSignal + int(syscall.SIGTERM), "interrupted", "stopped by SIGTERM"},
+}
+
+// exitHelp is the table of the exit statuses. Manual pages keep the form of indented lines.
+func exitHelp() string {
+	var help strings.Builder
+	help.WriteString("Exit statuses:\n\n")
+	for _, e := range exitStatuses {
+		fmt.Fprintf(&help, "    %-3d  %s\n", e.status, e.meaning)
+	}
+	return strings.TrimSuffix(help.String(), "\n")
+}
+
+func newExitCodesTopic() *cobra.Command {
+	return &cobra.Command{Use: "exit-codes", Short: "The exit statuses", Long: exitHelp()}
+}
 
 // exitError is an error with an exit status.
 type exitError struct {
@@ -70,6 +103,13 @@ func exitStatus(err error) int {
 	if known, ok := errors.AsType[*exitError](err); ok {
 		return known.status
 	}
+	if stopped, ok := errors.AsType[stoppedError](err); ok {
+		return exitSignal + int(stopped.signal)
+	}
+	// Only a request for one item shows that a named item is not there; a listing has a wrong URL.
+	if api, ok := errors.AsType[*opine.Error](err); ok && api.ID == 0 && errors.Is(err, opine.ErrNotFound) {
+		return exitFailure
+	}
 	for _, known := range []struct {
 		err    error
 		status int
@@ -96,32 +136,31 @@ type failure struct {
 	Retryable bool   `json:"retryable"`
 }
 
-// statusCodes name the exit statuses in JSON. apiCodes divide exitFailure further, in this order.
-var (
-	statusCodes = map[int]string{
-		exitFailure: "error", exitUsage: "usage", exitPartial: "partial", exitNoKey: "unauthorized", exitForbidden: "forbidden",
-		exitNotFound: "not_found", exitRefused: "refused", exitDifferences: "differences",
-		exitNeedsHuman: "needs_human", exitHangup: "hangup", exitInterrupted: "interrupted",
-	}
-	apiCodes = []struct {
-		err       error
-		code      string
-		retryable bool
-	}{
-		{opine.ErrRateLimited, "rate_limited", true},
-		{opine.ErrServer, "server", true},
-		{opine.ErrUnstableListing, "unstable_listing", true},
-		{opine.ErrPagination, "pagination", false},
-		{opine.ErrRedirect, "redirect", false},
-		{opine.ErrResponseTooLarge, "response_too_large", false},
-		{opine.ErrUnexpectedResponse, "unexpected_response", false},
-		{opine.ErrInvalid, "invalid", false},
-	}
-)
+// apiCodes are the codes of exitFailure, in this order; all other errors have the code of the
+// status.
+var apiCodes = []struct {
+	err       error
+	code      string
+	retryable bool
+}{
+	{opine.ErrRateLimited, "rate_limited", true},
+	{opine.ErrServer, "server", true},
+	{opine.ErrUnstableListing, "unstable_listing", true},
+	{opine.ErrPagination, "pagination", false},
+	{opine.ErrRedirect, "redirect", false},
+	{opine.ErrResponseTooLarge, "response_too_large", false},
+	{opine.ErrUnexpectedResponse, "unexpected_response", false},
+	{opine.ErrInvalid, "invalid", false},
+}
 
 func describe(command *cobra.Command, err error) failure {
 	status := exitStatus(err)
-	f := failure{Code: statusCodes[status], Message: strings.TrimPrefix(err.Error(), "opine: ")}
+	f := failure{Message: strings.TrimPrefix(err.Error(), "opine: ")}
+	for _, e := range exitStatuses {
+		if e.status == status {
+			f.Code = e.code
+		}
+	}
 	if status == exitUsage {
 		f.Hint = fmt.Sprintf("Run '%s --help' for usage.", command.CommandPath())
 	}
@@ -144,14 +183,14 @@ func describe(command *cobra.Command, err error) failure {
 }
 
 // write prints the failure as JSON if the command's output is JSON.
-func (f failure) write(w io.Writer, command *cobra.Command) {
+func (f failure) write(w *os.File, command *cobra.Command) {
 	if format := command.Flag("output"); format != nil && output.IsJSON(format.Value.String()) {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		_ = encoder.Encode(f)
 		return
 	}
-	fmt.Fprintln(w, "opine: "+f.Message)
+	fmt.Fprintln(w, terminal.Red(w, "opine:"), terminal.Escape(f.Message))
 	if f.Hint != "" {
 		fmt.Fprintln(w, f.Hint)
 	}

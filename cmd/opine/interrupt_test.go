@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"syscall"
 	"testing"
 )
 
@@ -16,5 +17,19 @@ func interrupt(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestSignalsDuringARequest(t *testing.T) {
+	t.Parallel()
+	for signal, status := range map[syscall.Signal]int{syscall.SIGHUP: 129, syscall.SIGTERM: 143} {
+		url, asked := silentServer(t)
+		cmd := opineCommand(t, url, "key", "users", "list")
+		_, stderr := start(t, cmd)
+		<-asked
+		if err := cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		expectEnd(t, cmd, stderr, status, "opine: "+signal.String()+" signal received\n")
 	}
 }

@@ -41,6 +41,15 @@ func (c *connection) key(in *stdin) (key, source string, err error) {
 	if key = strings.TrimSpace(string(raw)); key == "" {
 		return "", "", exitf(exitNoKey, "%s is blank: %s", source, noKeyHelp)
 	}
+	switch {
+	case strings.HasPrefix(key, "\ufeff"), strings.HasPrefix(key, "\xff\xfe"):
+		return "", "", exitf(exitNoKey, "%s begins with a byte order mark; save it as plain text", source)
+	case strings.Contains(key, "OPINE_API_KEY="):
+		return "", "", exitf(exitNoKey, "%s has an assignment; it must contain only the key, without OPINE_API_KEY=",
+			source)
+	case strings.ContainsAny(key, `"'`):
+		return "", "", exitf(exitNoKey, "%s has quotes; it must contain only the key", source)
+	}
 	return key, source, nil
 }
 

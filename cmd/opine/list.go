@@ -17,10 +17,11 @@ import (
 // listing is the list command of one resource.
 type listing struct {
 	schema   *record.Schema
-	filters  func(*filterFlags)
+	filters  func(*pflag.FlagSet) []query.Filter // defines their flags
 	all      func(context.Context, *opine.Client, *opine.ListOptions) iter.Seq2[*record.Record, error]
 	about    string // the command in one line
 	examples string
+	values   map[string][]string // completions for flags of filters
 }
 
 const listHelp = `
@@ -30,12 +31,16 @@ the table prints nothing then, and the other formats print what came before. In 
 open.
 
 Filters apply to the complete list, and standard error reports how many of how many match. Values of
-one flag are alternatives; different flags must all match. Dates are RFC 3339, or YYYY-MM-DD for
-midnight UTC. --created-after includes its instant and --created-before does not, so together they
-split the list without overlap. Without a date neither matches.
+one flag are alternatives; different flags must all match. A date is RFC 3339, or YYYY-MM-DD for
+midnight UTC, or 90d or 12w ago. --created-after includes its instant and --created-before does not,
+so together they split the list without overlap. Without a date neither matches.
 
 JSON is what the server sent, including members that the API's document does not know. In --columns
 and --sort, such a member begins with a dot: .department. A table's headings are accepted too.
+
+A table does not wrap on a terminal: the widest addresses and names are shortened first. Then columns
+are dropped: dates, members that the document does not know, names, roles. An address that hides or
+imitates characters has them as escapes.
 
 csv adds a ' before text that a spreadsheet would run as a formula. It is UTF-8, which Excel must be
 told (Data, From Text/CSV). Characters that control a terminal are shown as escapes such as \u001b in
@@ -56,46 +61,64 @@ func newListCommand(s *streams, c *connection, l *listing) *cobra.Command {
 		Args:    cobra.NoArgs,
 	}
 	flags := list.Flags()
-	filters := filterFlags{flags: flags}
-	l.filters(&filters)
-	flags.StringSliceVar(&order, "sort", nil, "order by these `COLUMNS`; - before one is descending, as in role,-createdAt")
+	filters := l.filters(flags)
+	flags.StringSliceVar(&order, "sort", nil,
+		"order by these `COLUMNS`; - before one is descending, as in role,-createdAt")
 	flags.IntVar(&limit, "limit", 0, "at most `N`, after filters and order (default all)")
-	addOutputFlags(flags, &options)
+	addOutputFlags(list, l.schema, &options)
+	_ = list.RegisterFlagCompletionFunc("sort", completeList(l.schema.Names()))
+	for flag, values := range l.values {
+		_ = list.RegisterFlagCompletionFunc(flag, completeList(values))
+	}
 	list.RunE = func(command *cobra.Command, _ []string) error {
-		q := &query.Query{Limit: limit}
-		var err error
-		if q.Filters, err = filters.parse(); err != nil {
-			return asUsage(err)
-		}
-		if q.Order, err = query.ParseOrder(l.schema, order); err != nil {
-			return usagef("--sort: %w", err)
-		}
+		keys, err := query.ParseOrder(l.schema, order)
 		switch {
+		case err != nil:
+			return usagef("--sort: %w", err)
 		case flags.Changed("sort") && len(order) == 0:
 			return usagef("--sort is empty; name a column")
 		case flags.Changed("limit") && limit < 1:
 			return usagef("--limit is %d; it must be 1 or more; without it all are listed", limit)
-		case flags.Changed("jq") && options.JQ == "":
-			return usagef("--jq is empty; give an expression")
-		case flags.Changed("columns") && options.Columns == nil:
-			options.Columns = []string{}
 		}
-		isTerminal := terminal.Is(s.out.file)
-		printer, err := output.New(output.Destination{Writer: s.out, Terminal: isTerminal, Width: terminal.Width(s.out.file)}, l.schema, options)
+		printer, err := newPrinter(s, command, l.schema, options)
 		if err != nil {
-			return asUsage(err)
+			return err
 		}
-		return l.run(command.Context(), s, c, q, printer)
+		q := query.New(filters, keys, limit)
+		if err := l.run(command.Context(), s, c, q, printer); err != nil {
+			return err
+		}
+		for _, line := range append(q.Summary(l.schema, terminal.Is(s.out.file)), printer.Notes()...) {
+			fmt.Fprintln(s.err, terminal.Escape(line))
+		}
+		return nil
 	}
 	return list
 }
 
-func addOutputFlags(flags *pflag.FlagSet, o *output.Options) {
-	flags.StringVarP(&o.Format, "output", "o", "", "the `FORMAT`: table, json, ndjson, csv or tsv (default table on a terminal, tsv otherwise)")
+func addOutputFlags(command *cobra.Command, schema *record.Schema, o *output.Options) {
+	flags := command.Flags()
+	flags.StringVarP(&o.Format, "output", "o", "",
+		"the `FORMAT`: table, json, ndjson, csv or tsv (default table on a terminal, tsv otherwise)")
 	flags.StringSliceVar(&o.Columns, "columns", nil, "print these `COLUMNS`, such as id,email")
 	flags.BoolVar(&o.NoHeader, "no-header", false, "leave out the row of headings")
 	flags.BoolVar(&o.CSVRaw, "csv-raw", false, "in csv, leave text that begins like a formula as it is")
-	flags.StringVar(&o.JQ, "jq", "", "print the results of this jq `EXPRESSION`; see above")
+	flags.StringVar(&o.JQ, "jq", "", "print the results of this jq `EXPRESSION`")
+	_ = command.RegisterFlagCompletionFunc("output",
+		cobra.FixedCompletions(output.Formats, cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("columns", completeList(schema.Names()))
+}
+
+func newPrinter(s *streams, command *cobra.Command, schema *record.Schema, o output.Options) (*output.Printer, error) {
+	if command.Flags().Changed("jq") && o.JQ == "" {
+		return nil, usagef("--jq is empty; give an expression")
+	}
+	if command.Flags().Changed("columns") && o.Columns == nil {
+		o.Columns = []string{}
+	}
+	to := output.Destination{Writer: s.out, Terminal: terminal.Is(s.out.file), Width: terminal.Width(s.out.file)}
+	printer, err := output.New(to, schema, o)
+	return printer, asUsage(err)
 }
 
 // run lists, selects and prints.
@@ -114,26 +137,9 @@ func (l *listing) run(ctx context.Context, s *streams, c *connection, q *query.Q
 		s.out.before = progress.Stop
 	}
 	options := &opine.ListOptions{PageSize: c.pageSize, Concurrency: c.concurrency, Progress: progress.Update}
-	if !q.Complete() && q.Limit > 0 {
-		fetchAtMost(options, q.Limit)
+	if n := q.Needs(); n > 0 { // request little more
+		options.Concurrency = min(max((n-1)/c.pageSize, 1), c.concurrency) // the first page comes alone
+		options.PageSize = min(n, c.pageSize)
 	}
-	if err := printer.Print(ctx, q.Apply(l.all(ctx, client, options))); err != nil {
-		return err
-	}
-	progress.Stop()
-	for _, line := range q.Summary(l.schema) {
-		fmt.Fprintln(s.err, terminal.Escape(line))
-	}
-	if n := printer.Guarded(); n > 0 {
-		fmt.Fprintf(s.err, "added a ' before %s that a spreadsheet would run as a formula; --csv-raw turns this off\n",
-			terminal.Count(n, "cell", "cells"))
-	}
-	return nil
-}
-
-// fetchAtMost makes a listing request little more than limit items. The first page comes alone.
-func fetchAtMost(options *opine.ListOptions, limit int) {
-	further := (limit - 1) / options.PageSize
-	options.Concurrency = min(max(further, 1), options.Concurrency)
-	options.PageSize = min(limit, options.PageSize)
+	return printer.Print(ctx, q.Apply(l.all(ctx, client, options)))
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/output"
 	"github.com/opine-go/opine/cmd/opine/internal/record"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
-	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -61,9 +60,9 @@ func newLogCommand(s *streams) *cobra.Command {
 	flags.StringVar(&filter.Run, "run", "", "only the removals of this `RUN`")
 	flags.StringVar(&filter.Reason, "reason", "",
 		"only reasons and details that contain this `TEXT`, in upper or lower case")
-	addOutputFlags(flags, &options)
+	addOutputFlags(log, &logSchema, &options)
 	log.RunE = func(command *cobra.Command, _ []string) (err error) {
-		for _, name := range []string{"person", "run", "reason", "log", "jq"} {
+		for _, name := range []string{"person", "run", "reason", "log"} {
 			if flag := flags.Lookup(name); flag.Changed && flag.Value.String() == "" {
 				return usagef("--%s is empty; give a value, or leave the flag out", name)
 			}
@@ -78,10 +77,9 @@ func newLogCommand(s *streams) *cobra.Command {
 				return err
 			}
 		}
-		to := output.Destination{Writer: s.out, Terminal: terminal.Is(s.out.file), Width: terminal.Width(s.out.file)}
-		printer, err := output.New(to, &logSchema, options)
+		printer, err := newPrinter(s, command, &logSchema, options)
 		if err != nil {
-			return asUsage(err)
+			return err
 		}
 		return printer.Print(command.Context(), logRecords(path, filter))
 	}

@@ -2,8 +2,8 @@
 //
 // Package main holds flags, wiring and messages; the work is done by the packages under internal.
 // run builds the commands (root.go) and turns their error into a message and an exit status
-// (exit.go). Commands share the flags of connection.go, which lead to a client. Data goes to standard
-// output, everything else to standard error (streams.go).
+// (exit.go). Commands share the flags of connection.go, which lead to a client. Data goes to
+// standard output, everything else to standard error (streams.go).
 //
 // list.go is the list command of every resource. A resource describes itself, as users.go does: its
 // schema, its filters and its listing. Each item passes query.Apply, which filters and sorts, and
@@ -12,7 +12,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -25,9 +24,9 @@ func main() {
 
 // run executes the command line and returns the exit status.
 func run(ctx context.Context, args []string, in, out, errs *os.File) int {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	cancelOnSignal(cancel)
 	s := &streams{&stdin{in, ctx}, &stdout{file: out}, errs}
 	root := newRootCommand(s)
 	root.SetArgs(args)
@@ -38,8 +37,28 @@ func run(ctx context.Context, args []string, in, out, errs *os.File) int {
 	case err == nil:
 		err = fmt.Errorf("the output is lost: %w", s.out.err)
 	case ctx.Err() != nil:
-		err = &exitError{exitInterrupted, errors.New("interrupted")}
+		err = context.Cause(ctx)
 	}
 	describe(command, err).write(errs, command)
 	return exitStatus(err)
+}
+
+// stoppedError is the cause of the context after a signal.
+type stoppedError struct{ signal syscall.Signal }
+
+func (e stoppedError) Error() string { return e.signal.String() + " signal received" }
+
+// cancelOnSignal cancels the context at the first signal. A second one ends the process at once.
+func cancelOnSignal(cancel context.CancelCauseFunc) {
+	signals := make(chan os.Signal, 1)
+	for _, s := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM} {
+		if !signal.Ignored(s) { // nohup ignores SIGHUP
+			signal.Notify(signals, s)
+		}
+	}
+	go func() {
+		s := <-signals
+		signal.Stop(signals)
+		cancel(stoppedError{s.(syscall.Signal)})
+	}()
 }

@@ -19,8 +19,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs each script with a fake of 250 invented people at URL, two of whom share the
-// address TWICE. KEY (also in KEY_FILE) may do all, KEY_READ may read, KEY_UNKNOWN does not exist. All
-// exchanges are checked against the contract.
+// address TWICE. KEY (also in KEY_FILE) may do all, KEY_READ may read, KEY_WRITE may write,
+// KEY_UNKNOWN does not exist. All exchanges are checked against the contract.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -50,7 +50,8 @@ func setUp(t *testing.T, env *testscript.Env) error {
 		checked.ServeHTTP(w, r)
 	}))
 	env.Defer(srv.Close)
-	strange := httptest.NewServer(opinetest.New(opinetest.WithFaults(opinetest.Fault{Operation: "listUsers", MaxLimit: 50})))
+	capped := opinetest.WithFaults(opinetest.Fault{Operation: "listUsers", MaxLimit: 50})
+	strange := httptest.NewServer(opinetest.New(capped))
 	env.Defer(strange.Close)
 	document, err := filepath.Abs("../../openapi.yaml")
 	if err != nil {
@@ -62,7 +63,8 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	}
 	for name, value := range map[string]string{
 		"URL": srv.URL, "STRANGE_URL": strange.URL, "OPENAPI": document, "TWICE": twice.Email,
-		"KEY": fake.MasterKey(), "KEY_FILE": keyFile, "KEY_READ": fake.NewKey("users:read"), "KEY_UNKNOWN": "opine-no-such-key",
+		"KEY": fake.MasterKey(), "KEY_FILE": keyFile, "KEY_READ": fake.NewKey("users:read"),
+		"KEY_WRITE": fake.NewKey("users:write"), "KEY_UNKNOWN": "opine-no-such-key",
 		"XDG_STATE_HOME": filepath.Join(env.WorkDir, "state"),
 	} {
 		env.Setenv(name, value)

@@ -99,7 +99,9 @@ func (r *removeCommand) open() (err error) {
 // run removes the users whom decide returns, and returns the error of the command. It calls report
 // for each user, when the outcome is final.
 func (r *removeCommand) run(ctx context.Context, decide decision, verify bool, report func(removal.Result)) error {
-	ctx, hungUp, cancel := untilHangup(ctx)
+	// A closed pipe must not end the process while users are removed: the writer gets an error instead.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var results []removal.Result
 	run := &removal.Run{
@@ -134,31 +136,11 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool, r
 	case !r.dryRun:
 		err = withResults(err, results)
 	}
-	if err != nil && hungUp() {
-		return exitf(exitHangup, "%w", err)
-	}
 	return err
 }
 
 // decision returns who is to be removed from a directory, and results for everybody else.
 type decision func(*removal.Directory) ([]removal.Leaver, []removal.Result, error)
-
-// untilHangup returns a context that also ends when the terminal hangs up. While users are removed,
-// a closed pipe must not end the process: the writer gets an error instead.
-func untilHangup(ctx context.Context) (_ context.Context, hungUp func() bool, cancel context.CancelCauseFunc) {
-	signal.Ignore(syscall.SIGPIPE)
-	hangup, stop := ctx, func() {}
-	if !signal.Ignored(syscall.SIGHUP) { // as by nohup
-		hangup, stop = signal.NotifyContext(ctx, syscall.SIGHUP)
-	}
-	stoppable, cancelCause := context.WithCancelCause(hangup)
-	return stoppable, func() bool { return ctx.Err() == nil && hangup.Err() != nil }, func(cause error) {
-		cancelCause(cause)
-		if cause == nil {
-			stop()
-		}
-	}
-}
 
 func (r *removeCommand) lock() (release func(), err error) {
 	if r.c.sandbox {

@@ -111,6 +111,7 @@ func TestDirectoryThatChangesWhileItAsks(t *testing.T) {
 			} else {
 				before = func() { row.while(srv) }
 			}
+			cmd.Env = append(cmd.Env, "NO_COLOR=1")
 			shown, code := answerPrompt(t, cmd, before, "3")
 			if code != row.code || !strings.Contains(shown, row.shown) {
 				t.Errorf("exit status %d, want %d and %q\n%s", code, row.code, row.shown, shown)

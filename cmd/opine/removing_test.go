@@ -115,7 +115,7 @@ func TestInterruptedRemovalEndsCleanly(t *testing.T) {
 			if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 				t.Skip(err)
 			}
-		}, exitHangup, "hangup signal received"},
+		}, exitSignal + int(syscall.SIGHUP), "hangup signal received"},
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			t.Parallel()

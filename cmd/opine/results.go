@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -11,14 +10,20 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-func printResults(w io.Writer, results []removal.Result) {
+func printResults(w *stdout, results []removal.Result) {
 	for _, result := range results {
 		printResult(w, result)
 	}
 }
 
-func printResult(w io.Writer, result removal.Result) {
+func printResult(w *stdout, result removal.Result) {
 	row := []string{strconv.FormatInt(result.ID, 10), terminal.Escape(result.Email), string(result.Outcome)}
+	switch result.Outcome {
+	case removal.Failed:
+		row[2] = terminal.Red(w.file, row[2])
+	case removal.Refused:
+		row[2] = terminal.Yellow(w.file, row[2])
+	}
 	if result.Reason != "" {
 		row = append(row, terminal.Escape(result.Reason))
 	}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -33,13 +34,14 @@ same directory. Changes are lost at the end.
 Prints two variables that point this tool, and programs that use opine.NewFromEnv, at the sandbox. In
 a browser its address shows the API's reference, where requests can be tried; the key is filled in.
 
---fault makes the first N requests of an operation fail, or the N-th:
-  listUsers:first=2,status=503,retry-after=1    removeUser:nth=3,reset,carried-out
-  listUsers:delay=2s     listUsers:max-limit=50     listUsers:nth=2,cut=100     removeUser:hang     status=502,html`,
-		Example: `  opine sandbox --port 4010 --fault listUsers:first=2,status=503`,
+--fault makes the first N requests of an operation fail, or the N-th. Quote it for the shell:
+  "listUsers?first=2&status=503&retry-after=1"    "removeUser?nth=3&reset&applied"    "status=502&html"
+  "listUsers?delay=2s"    "listUsers?max-limit=50"    "listUsers?nth=2&cut=100"    "removeUser?hang"`,
+		Example: `  opine sandbox --port 4010 --fault "listUsers?first=2&status=503"`,
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := cmp.Or(checkRange("port", port, 0, math.MaxUint16), checkRange("users", users, 0, maxSandboxUsers)); err != nil {
+			err := cmp.Or(checkRange("port", port, 0, math.MaxUint16), checkRange("users", users, 0, maxSandboxUsers))
+			if err != nil {
 				return err
 			}
 			options := []opinetest.Option{opinetest.WithSeed(seed, users)}
@@ -70,14 +72,30 @@ func serveSandbox(ctx context.Context, s *streams, fake *opinetest.Fake, users, 
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: refuseOtherHosts(handler), ReadHeaderTimeout: time.Minute}
 	context.AfterFunc(ctx, func() { server.Close() })
-	if _, err := fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n", listener.Addr(), fake.MasterKey()); err != nil {
+	_, err = fmt.Fprintf(s.out, "export OPINE_BASE_URL=http://%s\nexport OPINE_API_KEY=%s\n",
+		listener.Addr(), fake.MasterKey())
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "serving %d invented people and a page to try requests on: http://%s/ (Ctrl-C stops)\n", users, listener.Addr())
+	fmt.Fprintf(s.err, "serving %d invented people and a page to try requests on: http://%s/ (Ctrl-C stops)\n",
+		users, listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+// refuseOtherHosts refuses requests for hosts that are not loopback. Otherwise another site could
+// resolve its own name to this machine, and read the key from the page.
+func refuseOtherHosts(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := (&url.URL{Host: r.Host}).Hostname()
+		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "the sandbox serves only this machine: use http://127.0.0.1", http.StatusForbidden)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	})
 }

@@ -63,13 +63,17 @@ func exchange(t *testing.T, method, url, key string) (response *http.Response, b
 // A request for the page does not use up the fault.
 func TestSandboxServesAPageAndTheAPI(t *testing.T) {
 	t.Parallel()
-	_, url, key := startSandbox(t, "--users", "30", "--fault", "first=1,status=503")
+	_, url, key := startSandbox(t, "--users", "30", "--fault", "first=1&status=503")
 	response, page := exchange(t, "GET", url+"/", "")
 	if response.StatusCode != http.StatusOK || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
 		t.Errorf("the page: %s, %s", response.Status, response.Header)
 	}
-	if policy := response.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'self';") {
-		t.Errorf("the page may load from elsewhere: %q", policy)
+	policy := response.Header.Get("Content-Security-Policy")
+	if !strings.HasPrefix(policy, "default-src 'self';") || !strings.HasSuffix(policy, "frame-ancestors 'none'") {
+		t.Errorf("the page may load from elsewhere, or be framed: %q", policy)
+	}
+	if response.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Error("browsers may guess the type of the page")
 	}
 	if strings.Contains(page, "//") {
 		t.Errorf("the page names another host:\n%s", page)
@@ -82,7 +86,8 @@ func TestSandboxServesAPageAndTheAPI(t *testing.T) {
 		t.Errorf("the page has %d parts", len(parts))
 	}
 	for _, part := range parts {
-		if response, content := exchange(t, "GET", url+part[1], ""); response.StatusCode != http.StatusOK || content == "" {
+		response, content := exchange(t, "GET", url+part[1], "")
+		if response.StatusCode != http.StatusOK || content == "" {
 			t.Errorf("%s: %s", part[1], response.Status)
 		}
 	}
@@ -101,7 +106,8 @@ func TestSandboxServesAPageAndTheAPI(t *testing.T) {
 		{"POST", "/", http.StatusNotFound, `{"error":"Not Found."}`},
 	} {
 		response, body := exchange(t, row.method, url+row.path, key)
-		if response.StatusCode != row.status || response.Header.Get("Content-Type") != "application/json" || !strings.Contains(body, row.body) {
+		isJSON := response.Header.Get("Content-Type") == "application/json"
+		if response.StatusCode != row.status || !isJSON || !strings.Contains(body, row.body) {
 			t.Errorf("%s %s: %s, %s", row.method, row.path, response.Status, body)
 		}
 	}
@@ -121,9 +127,33 @@ func TestSandboxPageSendsRequestsToTheSandboxOnly(t *testing.T) {
 	}
 }
 
+// Another site could resolve its own name to this machine, and read the key from the page.
+func TestSandboxRefusesOtherHosts(t *testing.T) {
+	t.Parallel()
+	_, url, key := startSandbox(t, "--users", "1")
+	for host, status := range map[string]int{
+		"localhost": 200, "127.0.0.1": 200, "[::1]:80": 200, "evil.example": 403, "127.0.0.1.evil.example:80": 403,
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), "GET", url+"/v1/organization/users", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		request.Header.Set("X-API-Key", key)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != status {
+			t.Errorf("%s: status %d, want %d", host, response.StatusCode, status)
+		}
+	}
+}
+
 func TestSandboxServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
-	cmd, url, key := startSandbox(t, "--users", "30", "--seed", "7", "--fault", "removeUser:first=1,carried-out,reset")
+	cmd, url, key := startSandbox(t, "--users", "30", "--seed", "7", "--fault", "removeUser?first=1&applied&reset")
 	client, err := opine.New(key, opine.WithBaseURL(url))
 	if err != nil {
 		t.Fatal(err)

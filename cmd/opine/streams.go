@@ -37,7 +37,8 @@ func (s *stdin) Read(p []byte) (int, error) {
 	}
 }
 
-// stdout is standard output. It keeps its first error, so that a command whose output is lost fails.
+// stdout is standard output. It keeps its first error, so that a command whose output is lost
+// fails.
 type stdout struct {
 	file   *os.File
 	before func() // called before each write

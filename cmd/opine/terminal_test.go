@@ -17,8 +17,8 @@ import (
 	"github.com/opine-go/opine/api/opinetest"
 )
 
-// opineCommand is the program as a process that talks to this server; TestMain makes this binary the
-// program.
+// opineCommand is the program as a process that talks to this server; TestMain makes this binary
+// the program.
 func opineCommand(t *testing.T, url, key string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -75,9 +75,29 @@ func TestListingOnATerminalIsATable(t *testing.T) {
 	}
 	const want = "ID  EMAIL             NAME        ROLE    CREATED\r\n" +
 		"1   wang@example.com  贞仪 王     ADMIN\r\n" +
-		"20  eve@example.com   \\u001b[31…  MEMBER\r\n"
+		"20  eve@example.com   \\u001b[31…  MEMBER\r\n" +
+		"2 users\r\n"
 	if string(shown) != want {
 		t.Errorf("got:\n%s\nwant:\n%s", shown, want)
+	}
+}
+
+func TestColorMarksFailuresOnATerminal(t *testing.T) {
+	t.Parallel()
+	const red, plain = "\x1b[31mopine:\x1b[0m ", "opine: "
+	settings := map[string]string{"TERM=xterm": red, "NO_COLOR=1": plain, "CLICOLOR=0": plain, "TERM=dumb": plain}
+	for setting, want := range settings {
+		cmd := opineCommand(t, "", "", "users", "list", "--limit", "0")
+		cmd.Env = append(cmd.Env, "NO_COLOR=", "CLICOLOR=", "TERM=", setting)
+		terminal, err := pty.Start(cmd)
+		if err != nil {
+			noTerminal(t, err)
+		}
+		defer terminal.Close()
+		shown, _ := io.ReadAll(terminal)
+		if code := exitCode(t, cmd); code != exitUsage || !strings.HasPrefix(string(shown), want+"--limit is 0;") {
+			t.Errorf("%s: exit status %d, %q", setting, code, shown)
+		}
 	}
 }
 
@@ -117,7 +137,8 @@ func TestSlowListingShowsProgress(t *testing.T) {
 	if code := exitCode(t, cmd); code != exitOK {
 		t.Errorf("exit status %d", code)
 	}
-	if text := shown + string(rest); !strings.Contains(text, "listing users: 10 of 20, 1 page, about ") || !strings.HasSuffix(text, "\r\x1b[K") {
+	text := shown + string(rest)
+	if !strings.Contains(text, "listing users: 10 of 20, 1 page, about ") || !strings.HasSuffix(text, "\r\x1b[K") {
 		t.Errorf("the terminal got %q", text)
 	}
 	if lines := strings.Count(out.String(), "\n"); lines != 21 {
@@ -167,7 +188,7 @@ func TestInterruptDuringARequest(t *testing.T) {
 	_, stderr := start(t, cmd)
 	<-asked
 	interrupt(t, cmd)
-	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupted\n")
+	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
 }
 
 func TestInterruptWhileReadingStandardInput(t *testing.T) {
@@ -179,7 +200,7 @@ func TestInterruptWhileReadingStandardInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	interrupt(t, cmd)
-	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupted\n")
+	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
 }
 
 func TestTimeout(t *testing.T) {
@@ -188,7 +209,8 @@ func TestTimeout(t *testing.T) {
 	for _, args := range []string{"users list", "users list --api-key-file -"} {
 		cmd := opineCommand(t, url, "key", append(strings.Fields(args), "--timeout", "20ms")...)
 		_, stderr := start(t, cmd)
-		if code := exitCode(t, cmd); code == exitOK || !strings.Contains(stderr.String(), "the command took longer than --timeout 20ms") {
+		code := exitCode(t, cmd)
+		if code == exitOK || !strings.Contains(stderr.String(), "the command took longer than --timeout 20ms") {
 			t.Errorf("opine %s: exit status %d, %s", args, code, stderr)
 		}
 	}

@@ -5,10 +5,12 @@ import (
 	"iter"
 
 	"github.com/opine-go/opine/cmd/opine/internal/output"
+	"github.com/opine-go/opine/cmd/opine/internal/query"
 	"github.com/opine-go/opine/cmd/opine/internal/record"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 var userSchema = record.Schema{
@@ -33,15 +35,31 @@ var userSchema = record.Schema{
 
 var userListing = listing{
 	schema: &userSchema,
-	filters: func(f *filterFlags) {
-		f.equals("role", "role", "only users with this `ROLE`, in upper or lower case; repeatable")
-		f.glob("email", "email", "only users whose address matches this `GLOB`, such as '*@example.com', in upper or lower case; repeatable")
-		f.period("created", "createdAt")
+	filters: func(flags *pflag.FlagSet) []query.Filter {
+		role := &query.Equals{Flag: "role", Member: "role"}
+		email := &query.Glob{Flag: "email", Members: []string{"email"}}
+		name := &query.Glob{Flag: "name", Members: []string{"firstName", "lastName"}}
+		created := &query.Period{Member: "createdAt"}
+		flags.Func("role", "only users with one of these `ROLES`, in upper or lower case; repeatable", role.Set)
+		flags.Func("email", "only users whose address matches this `GLOB`, such as '*@example.com'; repeatable",
+			email.Set)
+		flags.Func("name", "only users whose first and last name match this `GLOB`, such as 'ann *'; repeatable",
+			name.Set)
+		flags.Func("created-before", "only users created before this `DATE`", created.SetEnd)
+		flags.Func("created-after", "only users created on or after this `DATE`", created.SetStart)
+		return []query.Filter{role, email, name, created} // created comes last, because it counts the rest
 	},
 	all: func(ctx context.Context, client *opine.Client, options *opine.ListOptions) iter.Seq2[*record.Record, error] {
-		return userRecords(client.Users.AllRaw(ctx, options))
+		return func(yield func(*record.Record, error) bool) {
+			for user, err := range client.Users.AllRaw(ctx, options) {
+				if !yield(record.New(user.JSON), err) {
+					return
+				}
+			}
+		}
 	},
-	about: "List the members of the organization",
+	values: map[string][]string{"role": {string(opine.RoleAdmin)}},
+	about:  "List the members of the organization",
 	examples: `  opine users list --sandbox
   opine users list --role ADMIN --sort email
   opine users list --email '*@contractor.example' --created-before 2024-01-01 -o csv >old.csv
@@ -52,34 +70,27 @@ var userListing = listing{
 func newUsersCommand(s *streams, c *connection) *cobra.Command {
 	users := &cobra.Command{
 		Use:   "users",
-		Short: "List and remove the members of the organization",
+		Short: "List, show and remove the members of the organization",
 		Args:  cobra.NoArgs,
 	}
-	users.AddCommand(newListCommand(s, c, &userListing), newRemoveCommand(s, c))
+	remove := newRemoveCommand(s, c)
+	remove.ValidArgsFunction = cobra.NoFileCompletions
+	users.AddCommand(newListCommand(s, c, &userListing), newShowCommand(s, c), remove)
 	return users
-}
-
-func userRecords(users iter.Seq2[opine.RawUser, error]) iter.Seq2[*record.Record, error] {
-	return func(yield func(*record.Record, error) bool) {
-		for user, err := range users {
-			if !yield(record.New(user.JSON), err) {
-				return
-			}
-		}
-	}
 }
 
 // printUsers prints a table of users to standard error.
 func printUsers(ctx context.Context, s *streams, users []opine.RawUser) error {
-	printer, err := output.New(output.Destination{Writer: s.err, Width: terminal.Width(s.err)}, &userSchema, output.Options{Format: "table"})
+	to := output.Destination{Writer: s.err, Width: terminal.Width(s.err)}
+	printer, err := output.New(to, &userSchema, output.Options{Format: "table"})
 	if err != nil {
 		return err
 	}
-	return printer.Print(ctx, userRecords(func(yield func(opine.RawUser, error) bool) {
+	return printer.Print(ctx, func(yield func(*record.Record, error) bool) {
 		for _, user := range users {
-			if !yield(user, nil) {
+			if !yield(record.New(user.JSON), nil) {
 				return
 			}
 		}
-	}))
+	})
 }

@@ -2,6 +2,7 @@ package properties_test
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"testing"
 
@@ -10,118 +11,111 @@ import (
 	"pgregory.net/rapid"
 )
 
-// change is what becomes of a list before a request. Places are drawn from 0 to 99, and mean the same in a list of any length.
-type change struct{ removed, inserted []int }
+// resource is a list of the fake and of the client.
+type resource struct {
+	operation string
+	filled    func(n int) opinetest.Option
+	list      func(*opinetest.Fake) list
+	ids       func(*opinetest.Fake) []int64
+	all       func(context.Context, *opine.Client, opine.ListOptions) iter.Seq2[int64, error]
+}
 
-func (c change) apply(f *opinetest.Fake) {
-	for _, place := range c.removed {
-		if users := f.Users(); len(users) > 0 {
-			f.RemoveUser(users[place*len(users)/100].ID)
+// resources has every resource that can be listed.
+var resources = map[string]resource{
+	"users": {
+		operation: "listUsers",
+		filled:    func(n int) opinetest.Option { return opinetest.WithUsers(make([]opinetest.User, n)...) },
+		list:      func(f *opinetest.Fake) list { return directory{f} },
+		ids:       func(f *opinetest.Fake) []int64 { return ids(f.Users()) },
+		all: func(ctx context.Context, client *opine.Client, options opine.ListOptions) iter.Seq2[int64, error] {
+			return idsOf(client.Users.All(ctx, &options), func(user opine.User) int64 { return user.ID })
+		},
+	},
+	"invitations": invitationResource,
+}
+
+// idsOf yields the ids of a listing.
+func idsOf[T any](all iter.Seq2[T, error], id func(T) int64) iter.Seq2[int64, error] {
+	return func(yield func(int64, error) bool) {
+		for item, err := range all {
+			if !yield(id(item), err) {
+				return
+			}
 		}
 	}
-	for _, place := range c.inserted {
-		f.InsertUsers(place*(len(f.Users())+1)/100, opinetest.User{})
-	}
 }
 
-// drawChanges gives a schedule that is calm or wild, at the front, at the end or everywhere.
-func drawChanges(t *rapid.T) []change {
-	most := rapid.SampledFrom([]int{1, 3, 25}).Draw(t, "changes before a request at most")
-	place := rapid.SampledFrom([]*rapid.Generator[int]{
-		rapid.IntRange(0, 99), rapid.Just(0), rapid.Just(99), rapid.IntRange(40, 60),
-	}).Draw(t, "place")
-	places := func(label string) *rapid.Generator[[]int] {
-		if rapid.Bool().Draw(t, "no "+label) {
-			return rapid.Just[[]int](nil)
-		}
-		return rapid.SliceOfN(place, 0, most)
-	}
-	removed, inserted := places("removals"), places("insertions")
-	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) change {
-		if rapid.IntRange(0, 2).Draw(t, "rest") == 0 {
-			return change{}
-		}
-		return change{removed.Draw(t, "removed"), inserted.Draw(t, "inserted")}
-	}), 0, 40).Draw(t, "schedule")
-}
+// directory is the list of a fake's users.
+type directory struct{ *opinetest.Fake }
 
-// drawServer gives the settings of a fake of some people, which may lower the limit.
-func drawServer(t *rapid.T) []opinetest.Option {
-	options := []opinetest.Option{opinetest.WithUsers(make([]opinetest.User, rapid.IntRange(0, 80).Draw(t, "users"))...)}
-	if most := rapid.SampledFrom([]int{0, 0, 2, 3, 7}).Draw(t, "limit granted at most"); most > 0 {
-		options = append(options, opinetest.WithFaults(opinetest.Fault{
-			Operation: "listUsers", MaxLimit: most, SilentLimit: rapid.Bool().Draw(t, "echoed as asked"),
-		}))
-	}
-	return options
-}
+func (d directory) Len() int { return len(d.Users()) }
 
-func drawListOptions(t *rapid.T) *opine.ListOptions {
-	return &opine.ListOptions{
-		PageSize:    rapid.SampledFrom([]int{1, 2, 3, 5, 10, 30, 1000}).Draw(t, "page size"),
-		Concurrency: rapid.SampledFrom([]int{1, 2, 8}).Draw(t, "concurrency"),
-	}
-}
+func (d directory) Remove(at, _ int) { d.RemoveUser(d.Users()[at].ID) }
 
-// Whoever is on the list throughout is yielded exactly once, and nobody twice.
-func TestWhoeverStaysIsListedOnce(t *testing.T) {
+func (d directory) Insert(at, _ int) { d.InsertUsers(at, opinetest.User{}) }
+
+// endToEnd limits the schedules of a property that goes through the whole client: the same property
+// of package paging has more of them.
+const endToEnd = 200
+
+// TestAllYieldsItemsThatStayOnce tries schedules through the client and the fake.
+func TestAllYieldsItemsThatStayOnce(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		server, options := drawServer(t), drawListOptions(t)
-		for i, change := range drawChanges(t) {
-			server = append(server, opinetest.BeforeListRequest("listUsers", i+1, change.apply))
-		}
-		fake := opinetest.New(server...)
-		stayed := ids(fake.Users())
-		listed := map[int64]int{}
-		for user, err := range clientOf(t, fake).Users.All(context.Background(), options) {
-			if err != nil {
-				t.Fatalf("after %d requests and %d users: %v", len(fake.Requests()), len(listed), err)
-			}
-			listed[user.ID]++
-		}
-		for id, times := range listed {
-			if times != 1 {
-				t.Fatalf("user %d was listed %d times", id, times)
-			}
-		}
-		left := ids(fake.Users())
-		for _, id := range stayed {
-			if slices.Contains(left, id) && listed[id] != 1 {
-				t.Fatalf("user %d stayed throughout and was not listed, in %d requests", id, len(fake.Requests()))
-			}
-		}
-	})
+	for name, resource := range resources {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkSome(t, endToEnd, func(t *rapid.T) {
+				server := []opinetest.Option{resource.filled(rapid.IntRange(0, 80).Draw(t, "items"))}
+				if most := rapid.SampledFrom([]int{0, 0, 2, 3, 7}).Draw(t, "granted limit"); most > 0 {
+					server = append(server, opinetest.WithFaults(opinetest.Fault{
+						Operation: resource.operation, MaxLimit: most, SilentLimit: rapid.Bool().Draw(t, "silent"),
+					}))
+				}
+				for i, change := range drawChanges(t) {
+					server = append(server, opinetest.BeforeListRequest(resource.operation, i+1, func(f *opinetest.Fake) {
+						change.apply(resource.list(f))
+					}))
+				}
+				fake := opinetest.New(server...)
+				before := resource.ids(fake)
+				options := opine.ListOptions{PageSize: int(drawLimit(t)), Concurrency: drawConcurrency(t)}
+				var got []int64
+				for id, err := range resource.all(context.Background(), clientOf(t, fake), options) {
+					if err != nil {
+						t.Fatalf("after %d requests and %d items: %v", len(fake.Requests()), len(got), err)
+					}
+					got = append(got, id)
+				}
+				checkListing(t, before, resource.ids(fake), got)
+			})
+		})
+	}
 }
 
-// The plain loop that removes each user it is given leaves nobody behind who was there at its beginning.
-func TestRemovingInsideTheLoopLeavesNobody(t *testing.T) {
+// TestRemovingInTheLoop removes every item that All yields.
+func TestRemovingInTheLoop(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		fake, options := opinetest.New(drawServer(t)...), drawListOptions(t)
-		keep := rapid.SampledFrom([]int64{0, 2, 3}).Draw(t, "keep every n-th")
-		kept := func(id int64) bool { return keep > 0 && id%keep == 0 }
-		want := slices.DeleteFunc(ids(fake.Users()), func(id int64) bool { return !kept(id) })
-		client := clientOf(t, fake)
-		for user, err := range client.Users.All(context.Background(), options) {
-			if err != nil {
-				t.Fatal(err)
+	for name, resource := range resources {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, pageSize := range []int{1, 2, 7, 1000} {
+				fake := opinetest.New(resource.filled(100))
+				for id, err := range resource.all(t.Context(), clientOf(t, fake), opine.ListOptions{PageSize: pageSize}) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					resource.list(fake).Remove(slices.Index(resource.ids(fake), id), 1)
+				}
+				if left := resource.ids(fake); len(left) > 0 {
+					t.Errorf("%d a page: left are %v", pageSize, left)
+				}
 			}
-			if kept(user.ID) {
-				continue
-			}
-			if _, err := client.Users.Remove(context.Background(), user.ID); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if left := ids(fake.Users()); !slices.Equal(left, want) {
-			t.Fatalf("left are %v, want %v", left, want)
-		}
-	})
+		})
+	}
 }
 
-// The fake's directory moves on command too, so that users can prove their own code as this package proves itself.
-func TestTheFakesDirectoryMovesWhileItIsRead(t *testing.T) {
+// The fake changes on command too, so that its users can test their own code.
+func TestFakeChangesDuringListing(t *testing.T) {
 	t.Parallel()
 	for _, concurrency := range []int{1, 8} {
 		srv := opinetest.NewServer(t, opinetest.WithSeed(1, 300),

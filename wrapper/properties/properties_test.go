@@ -1,6 +1,6 @@
-// Package properties_test tries what package opine promises with libraries that its importers are not to meet: the contract's
-// validator, and properties over generated cases. Go writes into an importer's go.sum what the tests of the imported package
-// need, so these tests stand beside the package and not in it.
+// Package properties_test tests package opine with libraries that its importers should not get: the
+// contract's validator, and generated cases. Go adds what the tests of an imported package need to
+// the importer's go.sum, so these tests are in a package of their own.
 package properties_test
 
 import (
@@ -12,10 +12,11 @@ import (
 	"github.com/opine-go/opine/api/conform"
 	"github.com/opine-go/opine/api/opinetest"
 	opine "github.com/opine-go/opine/wrapper"
+	"pgregory.net/rapid"
 )
 
-// schedules is how many schedules each property is tried with. OPINE_SCHEDULES says another number.
-const schedules = "10000"
+// schedules is how often each property is tried. The environment variable OPINE_SCHEDULES overrides it.
+const schedules = "3000"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -29,7 +30,20 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// checkedClient gives a client of a fake, every exchange of which is checked against the contract.
+// checkSome tries a property at most n times.
+func checkSome(t *testing.T, n int, property func(*rapid.T)) {
+	t.Helper()
+	failed := false
+	rapid.Check(t, func(t *rapid.T) {
+		if n--; n < 0 && !failed {
+			return
+		}
+		defer func() { failed = failed || t.Failed() }() // rapid then simplifies the failure
+		property(t)
+	})
+}
+
+// checkedClient returns a client of a fake that checks each request and response against the contract.
 func checkedClient(t *testing.T, srv *opinetest.Server, key string) *opine.Client {
 	t.Helper()
 	checked := &http.Client{Transport: conform.NewTransport(nil)}
@@ -60,7 +74,7 @@ func listIDs(t *testing.T, client *opine.Client, options *opine.ListOptions) []i
 	return ids
 }
 
-// clientOf gives a client of a fake without a socket.
+// clientOf returns a client that calls a fake without a socket.
 func clientOf(t interface{ Fatal(...any) }, fake *opinetest.Fake, opts ...opine.Option) *opine.Client {
 	client, err := opine.New(fake.MasterKey(), append(opts, opine.WithHTTPClient(&http.Client{Transport: fake.Transport()}))...)
 	if err != nil {

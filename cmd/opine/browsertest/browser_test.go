@@ -1,5 +1,5 @@
-// Package browsertest sends requests from the page of `opine sandbox`, in Chromium. It is a module of its
-// own, so that users of the client do not depend on the browser's driver.
+// Package browsertest sends requests from the page of `opine sandbox`, in Chromium. It is a module
+// of its own, so that users of the client do not depend on the browser's driver.
 package browsertest
 
 import (
@@ -47,7 +47,8 @@ func withProgram(m *testing.M) int {
 	return m.Run()
 }
 
-// sandbox runs `opine sandbox` until the test ends, and returns the address that the program prints.
+// sandbox runs `opine sandbox` until the test ends, and returns the address that the program
+// prints.
 func sandbox(t *testing.T, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program, append([]string{"sandbox"}, args...)...)
@@ -71,8 +72,8 @@ func sandbox(t *testing.T, args ...string) string {
 	return "http://" + host + "/"
 }
 
-// open opens the address in a browser that can reach only this machine. Requests to other servers and
-// errors on the console fail the test.
+// open opens the address in a browser that can reach only this machine. Requests to other servers
+// and errors on the console fail the test.
 func open(t *testing.T, address string) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -128,7 +129,8 @@ func (o operation) part(selector string) chromedp.CSS {
 	return chromedp.CSS(string(o) + " " + selector)
 }
 
-// press presses a button by the keyboard, because the layout of the page may still move under a click.
+// press presses a button by the keyboard, because the layout of the page may still move under a
+// click.
 func (o operation) press(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.SendKeys(o.part(selector), kb.Enter)
 }

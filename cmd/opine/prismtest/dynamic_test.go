@@ -16,20 +16,21 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// Prism invents responses from the schemas: names that are null, ids of sixteen digits, unknown roles
-// and members. The client reads each exactly, or refuses it with a reason.
+// Prism invents responses from the schemas: names that are null, ids of sixteen digits, unknown
+// roles and members. The client reads each exactly, or refuses it with a reason.
 func TestInventedResponses(t *testing.T) {
 	t.Parallel()
 	url := startPrism(t, "mock", document, "--dynamic", "--seed", "1")
 	for seed := range 30 {
 		inventor := &inventor{seed: seed}
-		client, err := opine.New("any-key", opine.WithBaseURL(url), opine.WithHTTPClient(&http.Client{Transport: inventor}),
-			opine.WithRetry(opine.RetryPolicy{Attempts: 1}))
+		client, err := opine.New("any-key", opine.WithBaseURL(url),
+			opine.WithHTTPClient(&http.Client{Transport: inventor}), opine.WithRetry(opine.RetryPolicy{Attempts: 1}))
 		if err != nil {
 			t.Fatal(err)
 		}
 
-		// Prism ignores the parameters, so the test requests the offset that it knows Prism will invent.
+		// Prism ignores the parameters, so the test requests the offset that it knows Prism will
+		// invent.
 		first, err := client.Users.Page(t.Context(), nil)
 		invented := inventor.page(t)
 		if invented.Offset != 0 && !errors.Is(err, opine.ErrPagination) {
@@ -69,7 +70,8 @@ func TestInventedResponses(t *testing.T) {
 				t.Fatal(err)
 			}
 			failure, ok := errors.AsType[*opine.Error](err)
-			if !ok || !errors.Is(err, want) || failure.Message != body.Error || len(failure.Issues) != len(body.Issues) {
+			if !ok || !errors.Is(err, want) || failure.Message != body.Error ||
+				len(failure.Issues) != len(body.Issues) {
 				t.Errorf("seed %d, %d: %v, reading %s", seed, code, err, inventor.body)
 			}
 		}
@@ -128,7 +130,8 @@ func (i *inventor) page(t *testing.T) (page inventedPage) {
 func summary(page *opine.UserPage) inventedPage {
 	s := inventedPage{TotalCount: page.TotalCount, Offset: page.Offset, Limit: page.Limit}
 	for _, user := range page.Items {
-		s.Items = append(s.Items, inventedUser{user.ID, user.Email, user.FirstName, user.LastName, string(user.Role), user.CreatedAt, user.UpdatedAt})
+		s.Items = append(s.Items, inventedUser{user.ID, user.Email, user.FirstName, user.LastName,
+			string(user.Role), user.CreatedAt, user.UpdatedAt})
 	}
 	return s
 }

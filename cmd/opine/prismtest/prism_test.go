@@ -58,20 +58,22 @@ func TestMockServer(t *testing.T) {
 		out    string
 	}{
 		{"users list -o ndjson", 0,
-			`{"id":1,"email":"ada@example.com","firstName":"Ada","lastName":"Lovelace","role":"ADMIN","createdAt":"2025-05-31T05:04:41.475Z",` +
-				`"updatedAt":"2025-05-31T05:04:41.475Z"}` + "\n" +
-				`{"id":2,"email":"katherine.johnson@example.com","firstName":"Katherine","lastName":"Johnson","role":"ADMIN",` +
-				`"createdAt":"2025-06-02T09:30:00.000Z","updatedAt":"2025-08-14T16:20:05.120Z"}` + "\n" +
-				`{"id":5,"email":"wang.zhenyi@example.com","firstName":"贞仪","lastName":null,"role":"ADMIN","createdAt":"2025-06-03T11:00:00.001Z",` +
-				`"updatedAt":"2025-06-03T11:00:00.001Z"}` + "\n"},
+			`{"id":1,"email":"ada@example.com","firstName":"Ada","lastName":"Lovelace","role":"ADMIN",` +
+				`"createdAt":"2025-05-31T05:04:41.475Z","updatedAt":"2025-05-31T05:04:41.475Z"}` + "\n" +
+				`{"id":2,"email":"katherine.johnson@example.com","firstName":"Katherine","lastName":"Johnson",` +
+				`"role":"ADMIN","createdAt":"2025-06-02T09:30:00.000Z","updatedAt":"2025-08-14T16:20:05.120Z"}` + "\n" +
+				`{"id":5,"email":"wang.zhenyi@example.com","firstName":"贞仪","lastName":null,"role":"ADMIN",` +
+				`"createdAt":"2025-06-03T11:00:00.001Z","updatedAt":"2025-06-03T11:00:00.001Z"}` + "\n"},
 		{"users remove --include-admins --yes 1", 0, "1\tada@example.com\tremoved\n"},
 		{"users remove --include-admins --yes ADA@example.com", 0, "1\tada@example.com\tremoved\n"},
-		// Prism answers every removal with the documented {"id": 1}, which must not confirm another id.
+		// Prism answers every removal with the documented {"id": 1}, which must not confirm another
+		// id.
 		{"users remove --include-admins --yes 2", 1, "2\tkatherine.johnson@example.com\tfailed\t"},
 	} {
 		out, said, status := run(t, url, "any-key", strings.Fields(row.args)...)
 		if status != row.status || !strings.HasPrefix(out, row.out) {
-			t.Errorf("opine %s: exit status %d, printed\n%s%s\nwant %d\n%s", row.args, status, out, said, row.status, row.out)
+			t.Errorf("opine %s: exit status %d, printed\n%s%s\nwant %d\n%s",
+				row.args, status, out, said, row.status, row.out)
 		}
 	}
 }
@@ -91,7 +93,8 @@ func startPrism(t *testing.T, args ...string) (url string) {
 	listener.Close()
 	_, port, _ := net.SplitHostPort(address)
 	// A single process, started without npm's shell script, leaves no children when it is killed.
-	cmd := exec.Command("node", append(append([]string{prism}, args...), "--multiprocess=false", "-h", "127.0.0.1", "-p", port)...)
+	args = append(append([]string{prism}, args...), "--multiprocess=false", "-h", "127.0.0.1", "-p", port)
+	cmd := exec.Command("node", args...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {

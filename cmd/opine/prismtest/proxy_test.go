@@ -54,7 +54,8 @@ func TestProxyToTheSandbox(t *testing.T) {
 		t.Errorf("listed %d after the removal, want %d", len(after), people-1)
 	}
 	// The fake's refusals obey the document too: neither of these is the proxy's own 500.
-	if out, said, status := run(t, proxy, key, "users", "remove", "--yes", id); status == 0 || strings.Contains(out+said, "500") {
+	out, said, status := run(t, proxy, key, "users", "remove", "--yes", id)
+	if status == 0 || strings.Contains(out+said, "500") {
 		t.Errorf("opine users remove, again: exit status %d\n%s%s", status, out, said)
 	}
 	if _, said, status := run(t, proxy, "no-such-key", "users", "list"); status == 0 || !strings.Contains(said, "401") {
@@ -97,7 +98,8 @@ func startSandbox(t *testing.T, users int) (url, key string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Wait() })
-	if _, err := fmt.Fscanf(bufio.NewReader(stdout), "export OPINE_BASE_URL=%s\nexport OPINE_API_KEY=%s\n", &url, &key); err != nil {
+	_, err = fmt.Fscanf(bufio.NewReader(stdout), "export OPINE_BASE_URL=%s\nexport OPINE_API_KEY=%s\n", &url, &key)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return url, key

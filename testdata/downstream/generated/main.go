@@ -1,4 +1,4 @@
-// Command generated stands for a program that imports the generated client and nothing else.
+// Command generated lists the first users of an organization with the generated client alone.
 package main
 
 import (

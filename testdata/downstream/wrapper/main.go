@@ -1,4 +1,4 @@
-// Command wrapper stands for a program that imports the wrapper and nothing else.
+// Command wrapper lists the users of an organization. The README shows its main function.
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	client, err := opine.NewFromEnv()
+	client, err := opine.NewFromEnv() // reads OPINE_API_KEY
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,161 +1,155 @@
 package apicheck
 
 import (
-	"context"
 	"encoding/json"
-	"fmt"
-	"io"
+	"maps"
+	"math"
 	"net/http"
-	"net/url"
+	"runtime"
+	"slices"
 	"strconv"
+	"unicode/utf8"
 
+	"github.com/opine-go/opine/internal/contract"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// answer is one exchange.
-type answer struct {
-	query     string
-	status    int
-	header    http.Header
-	body      []byte
-	page      *rawPage // where the body is a page
-	keyed     bool     // it went out with the caller's key
-	wellAsked bool     // the request keeps to the document
+// Evidence is a report that anybody may read. It has no value that the server sent: no personal data, no
+// id, no key and no host. It names only what the document names, and counts the rest.
+type Evidence struct {
+	Client     string          `json:"client"`
+	Document   string          `json:"document"`
+	Go         string          `json:"go"`
+	Server     string          `json:"server"`
+	Exchanges  []exchangeShape `json:"exchanges"`
+	Findings   []Finding       `json:"findings"`
+	Undeclared int             `json:"undeclaredMembers"`
+	Violations int             `json:"violations"`
 }
 
-func (a *answer) String() string { return fmt.Sprintf("?%s answered %d", a.query, a.status) }
-
-// rawPage is a page as it came, for members that no struct knows.
-type rawPage struct {
-	Items                     []map[string]json.RawMessage
-	TotalCount, Offset, Limit *int64
-	members                   map[string]json.RawMessage
+type exchangeShape struct {
+	Operation    string            `json:"operation"`
+	Request      string            `json:"request"`
+	Status       int               `json:"status"`
+	MediaType    string            `json:"mediaType"`
+	Headers      []string          `json:"headers"`
+	OtherHeaders int               `json:"otherHeaders"`
+	Body         map[string]*shape `json:"body"` // by the paths of members, such as items[].email
 }
 
-func (p *rawPage) ids() []string {
-	var ids []string
-	for _, item := range p.Items {
-		ids = append(ids, string(item["id"]))
+// shape is what all values at one path have in common.
+type shape struct {
+	Types        map[string]int `json:"types"`            // how often each JSON type occurs
+	Length       *[2]int        `json:"length,omitempty"` // least and most characters or items
+	OtherMembers int            `json:"otherMembers,omitempty"`
+}
+
+// Evidence returns the report without anything that the server sent. server says which server that was.
+func (r *Report) Evidence(server string) *Evidence {
+	evidence := &Evidence{
+		Client: opine.Version, Document: r.document, Go: runtime.Version(), Server: server,
+		Undeclared: len(r.Undeclared), Violations: len(r.Violations),
 	}
-	return ids
-}
-
-// evidence is everything that was seen, and the document that it is held against.
-type evidence struct {
-	doc     *document
-	answers []*answer
-
-	bare, two, second, skipped, end   *answer // good requests
-	wide, again                       *answer // the largest page, twice
-	zero, tooMany, negative, fraction *answer // requests that must be refused
-	wrongKey, noKey                   *answer
-
-	users   []opine.User // the whole list
-	listErr error
-}
-
-// Server is how to reach the server that is checked.
-type Server struct {
-	BaseURL string
-	Keyed   http.RoundTripper // sends the caller's key, as opine.NewTransport does
-	Wrong   http.RoundTripper // sends a key that does not exist
-	Unkeyed http.RoundTripper // sends none
-	Client  *opine.Client
-}
-
-// gather makes all requests. An error is one that leaves nothing to judge.
-func gather(ctx context.Context, doc *document, server Server) (*evidence, error) {
-	ev := &evidence{doc: doc}
-	get := func(through http.RoundTripper, query string, wellAsked bool) (*answer, error) {
-		a, err := fetch(ctx, through, server.BaseURL, query)
-		if err != nil {
-			return nil, fmt.Errorf("GET users?%s: %w", query, err)
-		}
-		a.keyed, a.wellAsked = through == server.Keyed, wellAsked
-		ev.answers = append(ev.answers, a)
-		return a, nil
-	}
-	var err error
-	if ev.bare, err = get(server.Keyed, "", true); err != nil {
-		return nil, err
-	}
-	if ev.bare.status == http.StatusUnauthorized || ev.bare.status == http.StatusForbidden {
-		// The client's own error says what to do.
-		_, err := server.Client.Users.Page(ctx, &opine.PageOptions{Limit: 1})
-		return nil, err
-	}
-	for _, request := range []struct {
-		into      **answer
-		through   http.RoundTripper
-		query     string
-		wellAsked bool
-	}{
-		{&ev.two, server.Keyed, "limit=2&offset=0", true},
-		{&ev.second, server.Keyed, "limit=1&offset=1", true},
-		{&ev.skipped, server.Keyed, "limit=1&skip=1", false},
-		{&ev.wide, server.Keyed, "limit=1000&offset=0", true},
-		{&ev.again, server.Keyed, "limit=1000&offset=0", true},
-		{&ev.zero, server.Keyed, "limit=0", false},
-		{&ev.tooMany, server.Keyed, "limit=1001", false},
-		{&ev.negative, server.Keyed, "offset=-1", false},
-		{&ev.fraction, server.Keyed, "limit=1.5", false},
-		{&ev.wrongKey, server.Wrong, "limit=1", false},
-		{&ev.noKey, server.Unkeyed, "limit=1", false},
-	} {
-		if *request.into, err = get(request.through, request.query, request.wellAsked); err != nil {
-			return nil, err
+	for _, l := range r.listings {
+		for _, e := range l.exchanges {
+			evidence.Exchanges = append(evidence.Exchanges, l.shapeOf(e))
 		}
 	}
-	if total := ev.total(); total > 0 {
-		if ev.end, err = get(server.Keyed, "limit=1&offset="+strconv.FormatInt(total+1000, 10), true); err != nil {
-			return nil, err
-		}
+	for _, finding := range r.Findings {
+		finding.Detail = "" // it can quote the server
+		evidence.Findings = append(evidence.Findings, finding)
 	}
-	for user, err := range server.Client.Users.All(ctx, nil) {
-		if err != nil {
-			ev.listErr = err
-			break
-		}
-		ev.users = append(ev.users, user)
-	}
-	return ev, ctx.Err()
+	return evidence
 }
 
-// total is what the largest page counted, or -1.
-func (ev *evidence) total() int64 {
-	if ev.wide.page == nil || ev.wide.page.TotalCount == nil {
-		return -1
+// mediaTypes are those that a report may name.
+var mediaTypes = []string{"application/json", "application/problem+json", "text/html", "text/plain", "no media type"}
+
+func (l *listing) shapeOf(e *exchange) exchangeShape {
+	shapes := exchangeShape{
+		Operation: l.operation.ID, Request: e.name, Status: e.status, MediaType: "another media type",
+		Headers: []string{}, Body: map[string]*shape{},
 	}
-	return *ev.wide.page.TotalCount
+	if slices.Contains(mediaTypes, e.mediaType()) {
+		shapes.MediaType = e.mediaType()
+	}
+	known := map[string]bool{"Content-Type": true}
+	for _, response := range l.operation.Responses {
+		for name := range response.Headers {
+			known[http.CanonicalHeaderKey(name)] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.header)) {
+		if known[name] {
+			shapes.Headers = append(shapes.Headers, name)
+		} else {
+			shapes.OtherHeaders++
+		}
+	}
+	response, ok := l.operation.Responses[strconv.Itoa(e.status)]
+	if !ok {
+		response = l.operation.Responses["default"]
+	}
+	schema := response.Content["application/json"].Schema
+	var body any
+	if json.Unmarshal(e.body, &body) != nil {
+		shapes.at("").add("not JSON", len(e.body))
+	} else {
+		shapes.addValue("", &schema, body)
+	}
+	return shapes
 }
 
-const usersPath = "/v1/organization/users"
+func (e *exchangeShape) at(path string) *shape {
+	if e.Body[path] == nil {
+		e.Body[path] = &shape{Types: map[string]int{}}
+	}
+	return e.Body[path]
+}
 
-// largestBody is more than a page of 1,000 can be.
-const largestBody = 32 << 20
+// addValue adds a value and all of its parts that the schema names.
+func (e *exchangeShape) addValue(path string, schema *contract.Schema, value any) {
+	at := e.at(path)
+	switch value := value.(type) {
+	case nil:
+		at.add("null", -1)
+	case bool:
+		at.add("boolean", -1)
+	case float64:
+		if value == math.Trunc(value) {
+			at.add("integer", -1)
+		} else {
+			at.add("number", -1)
+		}
+	case string:
+		at.add("string", utf8.RuneCountInString(value))
+	case []any:
+		at.add("array", len(value))
+		if schema.Items != nil {
+			for _, item := range value {
+				e.addValue(path+"[]", schema.Items, item)
+			}
+		}
+	case map[string]any:
+		at.add("object", -1)
+		for name, member := range value {
+			if property := schema.Properties[name]; property != nil {
+				e.addValue(path+"."+name, property, member)
+			} else {
+				at.OtherMembers++
+			}
+		}
+	}
+}
 
-func fetch(ctx context.Context, through http.RoundTripper, baseURL, query string) (*answer, error) {
-	target, err := url.JoinPath(baseURL, usersPath)
-	if err != nil {
-		return nil, err
+// add counts a value of a type. A length below 0 is none.
+func (s *shape) add(kind string, length int) {
+	s.Types[kind]++
+	if length < 0 {
+		return
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target+"?"+query, nil)
-	if err != nil {
-		return nil, err
+	if s.Length == nil {
+		s.Length = &[2]int{length, length}
 	}
-	res, err := through.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, largestBody))
-	if err != nil {
-		return nil, err
-	}
-	a := &answer{query: query, status: res.StatusCode, header: res.Header, body: body}
-	page := &rawPage{}
-	if res.StatusCode == http.StatusOK && json.Unmarshal(body, page) == nil && json.Unmarshal(body, &page.members) == nil {
-		a.page = page
-	}
-	return a, nil
+	s.Length[0], s.Length[1] = min(s.Length[0], length), max(s.Length[1], length)
 }

@@ -3,6 +3,7 @@ package apicheck
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,105 +11,120 @@ import (
 	"net/http"
 	"slices"
 
+	spec "github.com/opine-go/opine"
 	"github.com/opine-go/opine/api/conform"
+	"github.com/opine-go/opine/internal/contract"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// Run reads from the server and reports how it compares with the document. The error is one of the connection, or of the key.
+// Run compares the server with the document. It fails if the server cannot be reached, or if the key
+// allows no list. A list that the key does not allow stays unknown.
 func Run(ctx context.Context, server Server) (*Report, error) {
-	doc, err := readDocument()
+	document, err := contract.Parse(spec.OpenAPI)
 	if err != nil {
 		return nil, err
 	}
-	ev, err := gather(ctx, doc, server)
-	if err != nil {
-		return nil, err
+	report := &Report{
+		Undeclared: []string{}, Violations: []string{}, OtherValues: []string{}, document: document.Version,
 	}
-	findings := documented(ev)
-	for _, a := range doc.assumptions() {
-		findings = append(findings, judgeAssumption(a, ev))
+	var forbidden error
+	for _, l := range listingsOf(document) {
+		if err := l.gather(ctx, server); errors.Is(err, opine.ErrForbidden) {
+			forbidden = err
+			report.Findings = append(report.Findings, l.skipped(err))
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		report.listings = append(report.listings, l)
+		report.Requests += len(l.exchanges)
+		report.Items += len(l.items)
+		report.Findings = append(report.Findings, l.facts()...)
+		report.Undeclared = append(report.Undeclared, l.undeclared()...)
+		report.Violations = append(report.Violations, l.violations()...)
+		report.OtherValues = append(report.OtherValues, l.otherValues("")...)
 	}
-	return &Report{
-		Requests: len(ev.answers), Users: len(ev.users), Findings: findings,
-		Undeclared: undeclared(ev), Violations: violations(ev), Roles: otherRoles(ev),
-	}, nil
+	if len(report.listings) == 0 {
+		return nil, forbidden
+	}
+	for _, operation := range document.Operations {
+		if operation.Method != http.MethodGet {
+			report.Findings = append(report.Findings,
+				Finding{"write-operation", "documented", operation.ID, operation.Summary, Untestable, ""})
+		}
+	}
+	for _, assumption := range document.Assumptions {
+		report.Findings = append(report.Findings, assume(assumption, report.listings))
+	}
+	return report, nil
 }
 
-// violations checks the answers to good requests against the document's schemas.
-func violations(ev *evidence) []string {
+// violations validates the responses to valid requests.
+func (l *listing) violations() []string {
 	found := map[string]bool{}
-	for _, a := range ev.answers {
-		if !a.keyed || !a.wellAsked {
+	for _, e := range l.exchanges {
+		if !e.valid {
 			continue
 		}
-		req, err := http.NewRequest(http.MethodGet, opine.DefaultBaseURL+usersPath+"?"+a.query, nil)
+		req, err := http.NewRequest(http.MethodGet, opine.DefaultBaseURL+l.operation.Path+"?"+e.query, nil)
 		if err != nil {
 			continue
 		}
-		req.Header.Set("X-API-Key", "any") // the document demands one; the real one is not needed here
-		res, err := conform.NewTransport(canned{a}).RoundTrip(req)
-		var violation *conform.Violation
-		switch {
-		case err == nil:
+		req.Header.Set("X-API-Key", "any") // the document requires a key, and the validator needs no real one
+		res, err := conform.NewTransport(recorded{e}).RoundTrip(req)
+		if err == nil {
 			res.Body.Close()
-		case errors.As(err, &violation):
+		} else if violation, ok := errors.AsType[*conform.Violation](err); ok {
 			for _, problem := range violation.Problems {
 				found[problem.Error()] = true
 			}
 		}
 	}
-	return listOf(found)
+	return slices.Sorted(maps.Keys(found))
 }
 
-// canned answers what was answered before.
-type canned struct{ *answer }
+// recorded returns a response again.
+type recorded struct{ *exchange }
 
-func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
+func (r recorded) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{
-		StatusCode: c.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
-		Header: c.header.Clone(), Body: io.NopCloser(bytes.NewReader(c.body)),
+		StatusCode: r.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
+		Header: r.header.Clone(), Body: io.NopCloser(bytes.NewReader(r.body)),
 	}, nil
 }
 
-// undeclared finds members of pages and users that the document does not have.
-func undeclared(ev *evidence) []string {
+// undeclared returns the members of pages and items that the document does not have.
+func (l *listing) undeclared() []string {
 	found := map[string]bool{}
-	for _, a := range ev.answers {
-		if a.page == nil {
-			continue
-		}
-		for name := range a.page.members {
-			if _, known := ev.doc.Components.Schemas["UserPage"].Properties[name]; !known {
-				found["UserPage."+name] = true
-			}
-		}
-		for _, item := range a.page.Items {
-			for name := range item {
-				if _, known := ev.doc.Components.Schemas["User"].Properties[name]; !known {
-					found["User."+name] = true
+	add := func(schema contract.Schema, objects []object) {
+		for _, object := range objects {
+			for name := range object {
+				if schema.Properties[name] == nil {
+					found[schema.Name+"."+name] = true
 				}
 			}
 		}
 	}
-	return listOf(found)
+	add(l.envelope, objectsOf(l.pages()))
+	add(l.item, l.sampled())
+	return slices.Sorted(maps.Keys(found))
 }
 
-// listOf gives what was found in order. Where that is nothing it is an empty list, which JSON tells from null.
-func listOf(found map[string]bool) []string {
-	return append([]string{}, slices.Sorted(maps.Keys(found))...)
-}
-
-// otherRoles finds roles that the document does not name, with how many users have them.
-func otherRoles(ev *evidence) []string {
+// otherValues returns the values of open sets that the document does not name, with their counts. It
+// returns those of one member, or of all members for "".
+func (l *listing) otherValues(member string) []string {
 	count := map[string]int{}
-	for _, user := range ev.users {
-		if !slices.Contains(ev.doc.Components.Schemas["UserRole"].Known, user.Role) {
-			count[user.Role]++
+	for _, item := range l.items {
+		for name, schema := range l.item.Properties {
+			var value string
+			if (member == "" || name == member) && len(schema.Known) > 0 && json.Unmarshal(item[name], &value) == nil && !slices.Contains(schema.Known, value) {
+				count[l.item.Name+"."+name+" "+value]++
+			}
 		}
 	}
-	roles := []string{}
-	for _, role := range slices.Sorted(maps.Keys(count)) {
-		roles = append(roles, fmt.Sprintf("%s (%d)", role, count[role]))
+	var values []string
+	for _, value := range slices.Sorted(maps.Keys(count)) {
+		values = append(values, fmt.Sprintf("%s (%d)", value, count[value]))
 	}
-	return roles
+	return values
 }

@@ -60,8 +60,8 @@ func (f *jqFormat) close(ctx context.Context) error {
 	return f.run(ctx, f.all, func() string { return "the list" })
 }
 
-// run prints each result on a line. Texts are printed without quotes and without line breaks, so that
-// one name does not look like two; with tojson an expression keeps them whole.
+// run prints each result on a line. Texts are printed without quotes and without line breaks, so
+// that one name does not look like two; with tojson an expression keeps them whole.
 func (f *jqFormat) run(ctx context.Context, input any, subject func() string) error {
 	for results := f.code.RunWithContext(ctx, input); ; f.out.WriteByte('\n') {
 		result, more := results.Next()

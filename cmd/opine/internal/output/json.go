@@ -2,11 +2,10 @@ package output
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/opine-go/opine/cmd/opine/internal/record"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
@@ -72,16 +71,8 @@ func appendSelected(dst []byte, r *record.Record, columns []string) []byte {
 			dst = append(dst, ',')
 		}
 		empty = false
-		dst = append(appendQuoted(dst, name), ':')
-		dst = record.AppendCompact(dst, value)
+		dst, _ = jsontext.AppendQuote(dst, name) // invalid UTF-8 becomes U+FFFD
+		dst = record.AppendCompact(append(dst, ':'), value)
 	}
 	return append(dst, '}')
-}
-
-func appendQuoted(dst []byte, text string) []byte {
-	var quoted bytes.Buffer
-	encoder := json.NewEncoder(&quoted)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(text) // a string is always encodable
-	return append(dst, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
 }

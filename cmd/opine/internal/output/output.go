@@ -5,7 +5,6 @@ package output
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -24,11 +23,12 @@ func IsJSON(format string) bool { return format == "json" || format == "ndjson" 
 
 // Options are what the user asked for.
 type Options struct {
-	Format   string   // empty is a table on a terminal, ndjson for jq, tsv otherwise
+	Format   string   // empty is ndjson for jq, a table on a terminal or with Details, tsv otherwise
 	Columns  []string // nil is what the format prints by default
 	NoHeader bool
 	CSVRaw   bool // do not guard against formulas
 	JQ       string
+	Details  bool // in a table, print each member on a line of its own
 }
 
 // Destination is where records are printed.
@@ -59,7 +59,7 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 	case name != "":
 	case options.JQ != "":
 		name = "ndjson"
-	case to.Terminal:
+	case to.Terminal || options.Details:
 		name = "table"
 	default:
 		name = "tsv"
@@ -75,16 +75,18 @@ func New(to Destination, schema *record.Schema, options Options) (*Printer, erro
 		p.format, err = newJQ(out, schema, options.JQ, name == "json", to.Terminal)
 	case IsJSON(name):
 		p.format = &jsonFormat{out: out, columns: columns, array: name == "json", escape: to.Terminal}
+	case name == "table" && options.Details:
+		p.format = &details{out: out, columns: columns}
 	case name == "table":
 		p.format = newTable(out, schema, columns, !options.NoHeader, to.Width)
 	default:
 		if columns == nil {
 			columns = schema.Names()
 		}
+		f := rows{out: out, columns: columns, header: !options.NoHeader, separator: '\t', cell: tsvCell}
+		p.format = &f
 		if name == "csv" {
-			p.format = &csvFormat{out: csv.NewWriter(out), columns: columns, header: !options.NoHeader, raw: options.CSVRaw, escape: to.Terminal}
-		} else {
-			p.format = &tsvFormat{out: out, columns: columns, header: !options.NoHeader}
+			p.format = newCSV(f, options.CSVRaw, to.Terminal)
 		}
 	}
 	return p, err
@@ -96,7 +98,8 @@ func (o *Options) columns(format string, schema *record.Schema) (members []strin
 	case !slices.Contains(Formats, format):
 		return nil, fmt.Errorf("-o %q is not a format; use one of %s", format, strings.Join(Formats, ", "))
 	case o.JQ != "" && !IsJSON(format):
-		return nil, errors.New("--jq prints JSON; use -o ndjson for one result per " + schema.Item + " or -o json for the whole list")
+		return nil, fmt.Errorf("--jq prints JSON; use -o ndjson for one result per %s or -o json for the whole list",
+			schema.Item)
 	case o.JQ != "" && o.Columns != nil:
 		return nil, errors.New("--jq and --columns both select what is printed; name the columns in the expression")
 	case o.NoHeader && IsJSON(format):
@@ -138,10 +141,10 @@ func (p *Printer) print(ctx context.Context, records iter.Seq2[*record.Record, e
 	return p.format.close(ctx)
 }
 
-// Guarded returns the number of cells that were changed so that no spreadsheet runs them.
-func (p *Printer) Guarded() int {
-	if f, isCSV := p.format.(*csvFormat); isCSV {
-		return f.guarded
+// Notes returns what the user should know of the output.
+func (p *Printer) Notes() []string {
+	if f, ok := p.format.(interface{ notes() []string }); ok {
+		return f.notes()
 	}
-	return 0
+	return nil
 }

@@ -12,8 +12,10 @@ import (
 
 var schema = record.Schema{
 	Item: "person", Items: "people",
-	Fields: []record.Field{{Name: "id", Kind: record.Key}, {Name: "email", Kind: record.Address}, {Name: "first", Kind: record.Name},
-		{Name: "last", Kind: record.Name}, {Name: "at", Kind: record.Date}},
+	Fields: []record.Field{
+		{Name: "id", Kind: record.Key}, {Name: "email", Kind: record.Address}, {Name: "first", Kind: record.Name},
+		{Name: "last", Kind: record.Name}, {Name: "at", Kind: record.Date},
+	},
 	Columns: []record.Column{
 		{Heading: "ID", Members: []string{"id"}, Kind: record.Key},
 		{Heading: "EMAIL", Members: []string{"email"}, Kind: record.Address},
@@ -48,7 +50,8 @@ func printed(t *testing.T, width int, options output.Options, items ...string) s
 func TestTableFitsTheTerminal(t *testing.T) {
 	t.Parallel()
 	people := []string{
-		`{"id":1,"email":"annabelle.lindqvist@example.com","first":"Annabelle","last":"Lindqvist","at":"2024-01-01T00:30:00+02:00","team":"Research and Development"}`,
+		`{"id":1,"email":"annabelle.lindqvist@example.com","first":"Annabelle","last":"Lindqvist",
+			"at":"2024-01-01T00:30:00+02:00","team":"Research and Development"}`,
 		`{"id":9007199254740993,"email":"wang@example.com","first":"贞仪贞仪贞仪","last":"王","at":null,"team":"IT"}`,
 	}
 	for _, test := range []struct {
@@ -62,20 +65,30 @@ ID                EMAIL                            NAME                 CREATED
 1                 annabelle.lindqvist@example.com  Annabelle Lindqvist  2023-12-31
 9007199254740993  wang@example.com                 贞仪贞仪贞仪 王
 `},
-		{"names are cut", 73, nil, `
-ID                EMAIL                            NAME        CREATED
-1                 annabelle.lindqvist@example.com  Annabelle…  2023-12-31
-9007199254740993  wang@example.com                 贞仪贞仪…
+		{"the widest column is shortened first, an address in its middle", 73, nil, `
+ID                EMAIL                   NAME                 CREATED
+1                 annabelle.…example.com  Annabelle Lindqvist  2023-12-31
+9007199254740993  wang@example.com        贞仪贞仪贞仪 王
 `},
-		{"nothing else is cut", 20, nil, `
-ID                EMAIL                            NAME      CREATED
-1                 annabelle.lindqvist@example.com  Annabel…  2023-12-31
-9007199254740993  wang@example.com                 贞仪贞…
+		{"then dates are dropped", 47, nil, `
+ID                EMAIL             NAME
+1                 annabel…mple.com  Annabelle …
+9007199254740993  wang@example.com  贞仪贞仪贞…
 `},
-		{"undocumented members are cut after names", 67, []string{"id", "last", ".team", "at"}, `
-ID                LAST      TEAM          AT
-1                 Lindqvi…  Research an…  2024-01-01T00:30:00+02:00
-9007199254740993  王        IT
+		{"then names", 35, nil, `
+ID                EMAIL
+1                 annabell…mple.com
+9007199254740993  wang@example.com
+`},
+		{"an id stays whole", 20, nil, `
+ID                …L
+1                 …m
+9007199254740993  …m
+`},
+		{"undocumented members are shortened", 67, []string{"id", "last", ".team", "at"}, `
+ID                LAST       TEAM         AT
+1                 Lindqvist  Research a…  2024-01-01T00:30:00+02:00
+9007199254740993  王         IT
 `},
 	} {
 		t.Run(test.name, func(t *testing.T) {

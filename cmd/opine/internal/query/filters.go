@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,32 +15,40 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-// equals matches a member that is one of the values, in upper or lower case.
-type equals struct {
-	flag, member string
-	values       []string
+// Equals matches records whose member is one of the values, in upper or lower case. Flag names the
+// filter in messages.
+type Equals struct {
+	Flag, Member string
+	Values       []string
 	seen         map[string]int // all values of the listing
 }
 
-// Equals returns a filter for records whose member is one of the values, in upper or lower case.
-func Equals(flag, member string, values []string) (Filter, error) {
-	for _, value := range values {
-		if strings.TrimSpace(value) == "" {
-			return nil, fmt.Errorf("--%s is blank; leave the flag out to list all", flag)
+// Set adds values, separated by commas.
+func (f *Equals) Set(values string) error {
+	for value := range strings.SplitSeq(values, ",") {
+		value = strings.TrimSpace(value)
+		if value == "" {
+			return errors.New("it has a blank value; leave the flag out to list all")
 		}
+		f.Values = append(f.Values, value)
 	}
-	return &equals{flag, member, values, make(map[string]int)}, nil
+	return nil
 }
 
-func (f *equals) match(r *record.Record, _ bool) bool {
-	text := r.Get(f.member).Text()
+func (f *Equals) active() bool { return f.Values != nil }
+
+func (f *Equals) match(r *record.Record, _ bool) bool {
+	if f.seen == nil {
+		f.seen = make(map[string]int)
+	}
+	text := r.Get(f.Member).Text()
 	f.seen[text]++
-	return slices.ContainsFunc(f.values, func(value string) bool { return strings.EqualFold(value, text) })
+	return slices.ContainsFunc(f.Values, func(value string) bool { return strings.EqualFold(value, text) })
 }
 
 // hints names the values that a reviewer may have meant instead, or as well.
-func (f *equals) hints(int) (hints []string) {
-	for _, value := range f.values {
+func (f *Equals) hints(int) (hints []string) {
+	for _, value := range f.Values {
 		exists, similar := false, make(map[string]int)
 		for has, n := range f.seen {
 			if strings.EqualFold(has, value) {
@@ -50,9 +59,9 @@ func (f *equals) hints(int) (hints []string) {
 		}
 		switch {
 		case !exists:
-			hints = append(hints, fmt.Sprintf("there is no %s %q; there are: %s", f.member, value, frequencies(f.seen)))
+			hints = append(hints, fmt.Sprintf("there is no %s %q; there are: %s", f.Member, value, frequencies(f.seen)))
 		case len(similar) > 0:
-			hints = append(hints, fmt.Sprintf("--%s %s does not include: %s", f.flag, value, frequencies(similar)))
+			hints = append(hints, fmt.Sprintf("--%s %s does not include: %s", f.Flag, value, frequencies(similar)))
 		}
 	}
 	return hints
@@ -60,105 +69,114 @@ func (f *equals) hints(int) (hints []string) {
 
 // frequencies names at most ten values, the most frequent first.
 func frequencies(counts map[string]int) string {
-	const most = 10
-	values := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		return cmp.Or(counts[b]-counts[a], strings.Compare(a, b))
-	})
+	const limit = 10
 	var texts []string
-	for _, value := range values[:min(most, len(values))] {
+	for _, value := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b]-counts[a], strings.Compare(a, b))
+	}) {
 		texts = append(texts, fmt.Sprintf("%s (%s)", value, terminal.Grouped(counts[value])))
 	}
-	if more := len(values) - most; more > 0 {
-		texts = append(texts, fmt.Sprintf("and %d more", more))
+	if more := len(texts) - limit; more > 0 {
+		texts = append(texts[:limit], fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(texts, ", ")
 }
 
-// matchesGlob matches a member against patterns.
-type matchesGlob struct {
-	flag, member    string
-	globs, patterns []string // as they were typed, and folded
+// Glob matches records whose members, joined by spaces, match one of the patterns as a whole, in
+// upper or lower case.
+type Glob struct {
+	Flag            string
+	Members         []string
+	globs, patterns []string // as the user wrote them, and folded
 }
 
-// Glob returns a filter for records whose member matches one of the patterns as a whole, in upper or
-// lower case.
-func Glob(flag, member string, globs []string) (Filter, error) {
-	f := &matchesGlob{flag: flag, member: member, globs: globs}
-	for _, glob := range globs {
-		pattern := foldForGlob(glob)
-		if _, err := path.Match(pattern, ""); err != nil || glob == "" {
-			return nil, fmt.Errorf("--%s %q is not a pattern; * matches anything, ? one character, [ab] one of these", flag, glob)
-		}
-		f.patterns = append(f.patterns, pattern)
+// Set adds a pattern.
+func (f *Glob) Set(glob string) error {
+	pattern := foldForGlob(glob)
+	if _, err := path.Match(pattern, ""); err != nil || glob == "" {
+		return errors.New("it is not a pattern; * matches anything, ? one character, [ab] one of these")
 	}
-	return f, nil
+	f.globs, f.patterns = append(f.globs, glob), append(f.patterns, pattern)
+	return nil
 }
 
-// foldForGlob folds a text or a pattern for path.Match, in which * stops at a slash: the slash is
-// replaced on both sides.
+// foldForGlob replaces slashes in a text or a pattern, because * of path.Match stops at a slash.
 func foldForGlob(text string) string {
 	return strings.ReplaceAll(strings.ToLower(text), "/", "\x00")
 }
 
-func (f *matchesGlob) match(r *record.Record, _ bool) bool {
-	text := foldForGlob(r.Get(f.member).Text())
+func (f *Glob) active() bool { return f.globs != nil }
+
+func (f *Glob) match(r *record.Record, _ bool) bool {
+	text := foldForGlob(r.Text(f.Members...))
 	return slices.ContainsFunc(f.patterns, func(pattern string) bool {
 		matches, _ := path.Match(pattern, text)
 		return matches
 	})
 }
 
-func (f *matchesGlob) hints(matched int) (hints []string) {
+func (f *Glob) hints(matched int) (hints []string) {
 	for _, glob := range f.globs {
 		if matched == 0 && !strings.ContainsAny(glob, `*?[\`) {
-			hints = append(hints, fmt.Sprintf("--%s %s matches the whole %s only; to match a part, use --%[1]s '*%[2]s*'", f.flag, glob, f.member))
+			hints = append(hints, fmt.Sprintf("--%s %s does not match parts; '*%[2]s*' does", f.Flag, glob))
 		}
 	}
 	return hints
 }
 
-// within matches a date that is neither before the start nor at or after the end.
-type within struct {
-	member     string
-	start, end time.Time // zero is open
-	undated    int       // records that only lack a date to match
+// Period matches records whose date is at or after its start and before its end. A side that is not
+// set is open.
+type Period struct {
+	Member     string
+	start, end time.Time
+	undated    int // records that only lack a date to match
 }
 
-// ErrEmptyPeriod is the error for a period that ends before it starts.
-var ErrEmptyPeriod = errors.New("the period is empty")
+// SetStart sets the start.
+func (f *Period) SetStart(date string) error { return f.set(&f.start, date) }
 
-// Within returns a filter for records whose date is at or after start and before end. A zero time
-// leaves that side open.
-func Within(member string, start, end time.Time) (Filter, error) {
-	if !start.IsZero() && !end.IsZero() && !start.Before(end) {
-		return nil, ErrEmptyPeriod
+// SetEnd sets the end.
+func (f *Period) SetEnd(date string) error { return f.set(&f.end, date) }
+
+func (f *Period) set(side *time.Time, text string) (err error) {
+	if *side, err = parseDate(text); err != nil {
+		return errors.New("it is not a date; write 2024-12-31, 2024-12-31T18:30:00Z, 90d or 12w (ago)")
 	}
-	return &within{member: member, start: start, end: end}, nil
+	if !f.start.IsZero() && !f.end.IsZero() && !f.start.Before(f.end) {
+		return fmt.Errorf("nothing is on or after %s and before %s; swap the dates",
+			f.start.Format(time.RFC3339), f.end.Format(time.RFC3339))
+	}
+	return nil
 }
 
-func (f *within) match(r *record.Record, others bool) bool {
-	if !others {
-		return false
-	}
-	date := r.Get(f.member).Time()
-	if date.IsZero() {
-		f.undated++
-		return false
-	}
-	return !date.Before(f.start) && (f.end.IsZero() || date.Before(f.end))
-}
-
-func (f *within) hints(int) []string {
-	if f.undated == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("not listed, because %s is missing: %s", f.member, terminal.Grouped(f.undated))}
-}
-
-// ParseDate reads a day, which begins at midnight in UTC, or an instant.
-func ParseDate(text string) (time.Time, error) {
+// parseDate reads a day, which starts at midnight UTC, an instant, or a number of days or weeks
+// ago.
+func parseDate(text string) (time.Time, error) {
 	if day, err := time.Parse(time.DateOnly, text); err == nil {
 		return day, nil
 	}
+	for unit, days := range map[string]int{"d": 1, "w": 7} {
+		if number, found := strings.CutSuffix(text, unit); found {
+			n, err := strconv.ParseUint(number, 10, 16)
+			return time.Now().AddDate(0, 0, -int(n)*days), err
+		}
+	}
 	return time.Parse(time.RFC3339, text)
+}
+
+func (f *Period) active() bool { return !f.start.IsZero() || !f.end.IsZero() }
+
+func (f *Period) match(r *record.Record, others bool) bool {
+	date := r.Get(f.Member).Time()
+	if others && date.IsZero() {
+		f.undated++
+	}
+	return !date.IsZero() && !date.Before(f.start) && (f.end.IsZero() || date.Before(f.end))
+}
+
+func (f *Period) hints(int) []string {
+	if f.undated == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("not listed, because %s is missing: %s", f.Member, terminal.Grouped(f.undated))}
 }

@@ -93,14 +93,14 @@ func (q *Query) sorted(records iter.Seq2[*record.Record, error]) iter.Seq2[*reco
 				yield(nil, err)
 				return
 			}
-			values := make([]sortValue, len(q.Order))
-			for i, key := range q.Order {
+			values := make([]sortValue, len(q.order))
+			for i, key := range q.order {
 				values[i] = key.value(r)
 			}
 			entries = append(entries, entry{r, values})
 		}
 		slices.SortStableFunc(entries, func(a, b entry) int {
-			for i, key := range q.Order {
+			for i, key := range q.order {
 				if order := key.compare(a.values[i], b.values[i]); order != 0 {
 					return order
 				}

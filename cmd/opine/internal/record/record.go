@@ -5,6 +5,7 @@ package record
 
 import (
 	"bytes"
+	"strings"
 	"time"
 )
 
@@ -13,10 +14,14 @@ type Record struct {
 	JSON    []byte // the object as the server sent it; the client has validated it
 	members []member
 	inline  [8]member // saves an allocation for ordinary items
+	next    int       // the member that Get looks at first
 }
 
 // member holds the bounds of a name, between its quotes, and of a value.
-type member struct{ nameStart, nameEnd, valueStart, valueEnd uint32 }
+type member struct {
+	nameStart, nameEnd, valueStart, valueEnd uint32
+	escaped                                  bool // the name has escapes
+}
 
 // New returns the record of one JSON object.
 func New(json []byte) *Record { return &Record{JSON: json} }
@@ -26,13 +31,39 @@ func (r *Record) Get(name string) Value {
 	if r.members == nil {
 		r.split()
 	}
-	for _, m := range r.members {
-		quoted := r.JSON[m.nameStart:m.nameEnd]
-		if string(quoted) == name || bytes.IndexByte(quoted, '\\') >= 0 && string(unquote(nil, r.JSON[m.nameStart-1:m.nameEnd+1])) == name {
+	for range r.members {
+		if r.next == len(r.members) {
+			r.next = 0
+		}
+		m := r.members[r.next]
+		r.next++ // columns often have the order of the members
+		raw := r.JSON[m.nameStart:m.nameEnd]
+		if string(raw) == name || m.escaped && string(unquote(nil, r.JSON[m.nameStart-1:m.nameEnd+1])) == name {
 			return Value(r.JSON[m.valueStart:m.valueEnd])
 		}
 	}
 	return nil
+}
+
+// Names returns the names of all members.
+func (r *Record) Names() (names []string) {
+	r.Get("") // splits
+	for _, m := range r.members {
+		names = append(names, string(unquote(nil, r.JSON[m.nameStart-1:m.nameEnd+1])))
+	}
+	return names
+}
+
+// Text returns the texts of the named members, joined by spaces.
+func (r *Record) Text(names ...string) string {
+	if len(names) == 1 {
+		return r.Get(names[0]).Text()
+	}
+	texts := make([]string, len(names))
+	for i, name := range names {
+		texts[i] = r.Get(name).Text()
+	}
+	return strings.TrimSpace(strings.Join(texts, " "))
 }
 
 // split finds the members. The JSON is valid, so punctuation needs no check.
@@ -51,7 +82,8 @@ func (r *Record) split() {
 		colon := skipSpace(r.JSON, nameEnd)
 		value := skipSpace(r.JSON, colon+1)
 		i = valueEnd(r.JSON, value)
-		r.members = append(r.members, member{uint32(name + 1), uint32(nameEnd - 1), uint32(value), uint32(i)})
+		escaped := bytes.IndexByte(r.JSON[name:nameEnd], '\\') >= 0
+		r.members = append(r.members, member{uint32(name + 1), uint32(nameEnd - 1), uint32(value), uint32(i), escaped})
 	}
 }
 

@@ -67,16 +67,12 @@ func (c *Column) Text(r *Record) string {
 		}
 		return ""
 	}
-	var texts []string
-	for _, name := range c.Members {
-		texts = append(texts, r.Get(name).Text())
-	}
-	return strings.TrimSpace(strings.Join(texts, " "))
+	return r.Text(c.Members...)
 }
 
-// Resolve returns the members that a user's name for a column stands for: a documented member in any
-// case, the heading of a table, or after a dot any member, because the server may send more than the
-// document has.
+// Resolve returns the members that a user's name for a column stands for: a documented member in
+// any case, the heading of a table, or after a dot any member, because the server may send more
+// than the document has.
 func (s *Schema) Resolve(text string) ([]string, error) {
 	text = strings.TrimSpace(text)
 	if name, dotted := strings.CutPrefix(text, "."); dotted && name != "" {
@@ -96,6 +92,7 @@ func (s *Schema) Resolve(text string) ([]string, error) {
 	if text == "" || text == "." {
 		return nil, fmt.Errorf("the name of a column is missing; the columns are %s", names)
 	}
-	return nil, fmt.Errorf("unknown column %q; the columns are %s; other members that the server sends begin with a dot: .%[1]s",
+	return nil, fmt.Errorf("unknown column %q; the columns are %s; "+
+		"other members that the server sends begin with a dot: .%[1]s",
 		text, names)
 }

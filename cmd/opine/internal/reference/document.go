@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// withOwnServer returns the document with this server in place of its servers. Nothing else changes, not
-// even the order.
+// withOwnServer returns the document with this server in place of its servers. Nothing else
+// changes, not even the order.
 func withOwnServer(document []byte) ([]byte, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {

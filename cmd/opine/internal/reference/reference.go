@@ -1,4 +1,5 @@
-// Package reference serves the API's reference as a page that can send requests: an embedded Swagger UI.
+// Package reference serves the API's reference as a page that can send requests: an embedded
+// Swagger UI.
 package reference
 
 import (
@@ -20,16 +21,19 @@ var (
 	script []byte
 )
 
-// policy keeps the page's requests on this server, even if the document or Swagger UI names another one.
-const policy = "default-src 'self'; img-src 'self' data:"
+// policy keeps the page's requests on this server, even if the document or Swagger UI names another
+// one.
+const policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
 
-// Handler serves the page at the root, with the key filled in, and leaves all other requests to api.
+// Handler serves the page at the root, with the key filled in, and leaves all other requests to
+// api.
 func Handler(api http.Handler, document []byte, key string) (http.Handler, error) {
 	document, err := withOwnServer(document)
 	if err != nil {
 		return nil, err
 	}
-	// html/template would make the program 3 MB larger: it calls methods by name, so all are linked.
+	// html/template would make the program 3 MB larger: it calls methods by name, so all are
+	// linked.
 	page := strings.Replace(pageWithoutKey, `data-key=""`, `data-key="`+html.EscapeString(key)+`"`, 1)
 	icon, err := static.FS.ReadFile("favicon-32x32.png")
 	if err != nil {
@@ -56,6 +60,7 @@ func Handler(api http.Handler, document []byte, key string) (http.Handler, error
 			return
 		}
 		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		files.ServeHTTP(w, r)
 	}), nil
 }

@@ -72,7 +72,7 @@ func (f *fixture) list(t *testing.T) *removal.Directory {
 func (f *fixture) fail(t *testing.T, faults ...string) {
 	t.Helper()
 	for _, text := range faults {
-		fault, err := opinetest.ParseFault("removeUser:" + text)
+		fault, err := opinetest.ParseFault("removeUser?" + text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,19 +139,19 @@ func TestOutcomes(t *testing.T) {
 	}{
 		{"", removal.Removed, removal.Removed, ""},
 		{"status=404", removal.Failed, removal.Unconfirmed, "the server answered 404; a newer listing has the user"},
-		{"status=404,html", removal.Failed, removal.Unconfirmed,
+		{"status=404&html", removal.Failed, removal.Unconfirmed,
 			"the server answered 404; a newer listing has the user"},
-		{"status=404,carried-out", removal.AlreadyGone, removal.Unconfirmed,
+		{"status=404&applied", removal.AlreadyGone, removal.Unconfirmed,
 			"the server answered 404, and a newer listing does not have the user"},
-		{"nth=1,reset,carried-out", removal.Removed, removal.Unconfirmed,
+		{"nth=1&reset&applied", removal.Removed, removal.Unconfirmed,
 			"a newer listing does not have the user, though: the answer was lost"},
-		{"nth=1,reset status=404", removal.Failed, removal.Unconfirmed, "a newer listing has the user"},
-		{"nth=1,status=503 status=403", removal.Failed, removal.Unconfirmed, "; a newer listing has the user"},
-		{"status=200,html,carried-out", removal.Removed, removal.Unconfirmed, "though: "},
+		{"nth=1&reset status=404", removal.Failed, removal.Unconfirmed, "a newer listing has the user"},
+		{"nth=1&status=503 status=403", removal.Failed, removal.Unconfirmed, "; a newer listing has the user"},
+		{"status=200&html&applied", removal.Removed, removal.Unconfirmed, "though: "},
 		{"status=202", removal.Failed, removal.Unconfirmed, "; a newer listing has the user"},
-		{"status=202,carried-out", removal.Removed, removal.Unconfirmed, "though: "},
+		{"status=202&applied", removal.Removed, removal.Unconfirmed, "though: "},
 		{"status=403", removal.Failed, removal.Failed, "403"},
-		{"status=302,location=https://elsewhere.example/", removal.Failed, removal.Failed, "302"},
+		{"status=302&location=https://elsewhere.example/", removal.Failed, removal.Failed, "302"},
 	} {
 		for _, verify := range []bool{false, true} {
 			for _, fails := range []bool{false, true} {

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mattn/go-runewidth"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -23,8 +22,8 @@ type Progress struct {
 	stop  func()
 }
 
-// StartProgress shows the progress of a listing of items on the terminal after a second, until Stop.
-// It shows nothing if the file is not a terminal.
+// StartProgress shows the progress of a listing of items on the terminal after a second, until
+// Stop. It shows nothing if the file is not a terminal.
 func StartProgress(file *os.File, items string) *Progress {
 	p := &Progress{items: items, stop: func() {}}
 	if !Is(file) || !interpretsEscapes(file) {
@@ -68,7 +67,7 @@ func (p *Progress) show(file *os.File, stop <-chan struct{}) {
 			line := progressLine(p.items, p.state, time.Since(start))
 			p.mu.Unlock()
 			if width := Width(file); width > 0 {
-				line = runewidth.Truncate(line, width-1, "…") // a wrapped line could not be erased
+				line = Cut(line, width-1) // a wrapped line could not be erased
 			}
 			fmt.Fprint(file, eraseLine+line)
 			shown = true

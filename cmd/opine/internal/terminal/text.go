@@ -10,7 +10,22 @@ import (
 // Escape returns the text without what could break a line, move the cursor or reorder what is read:
 // text from a server or a file may hold anything. Tabs and line breaks become spaces, other such
 // characters escapes such as \u001b. Compact JSON keeps its value.
-func Escape(text string) string { return string(AppendEscaped(nil, []byte(text))) }
+func Escape(text string) string {
+	if isPlain(text) {
+		return text
+	}
+	return string(AppendEscaped(nil, []byte(text)))
+}
+
+// isPlain reports whether all characters are printable ASCII.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
 
 // AppendEscaped appends what Escape returns.
 func AppendEscaped(dst, text []byte) []byte {

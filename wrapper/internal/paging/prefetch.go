@@ -1,0 +1,96 @@
+package paging
+
+import (
+	"context"
+	"sync"
+)
+
+// prefetcher fetches the pages that a pass will ask for, several at a time while the collection is
+// stable, and returns them in order. When the pass goes elsewhere, the prefetcher drops what it has
+// fetched, and fetches one page at a time until the collection is stable again.
+type prefetcher[T any] struct {
+	*Lister[T]
+	ctx         context.Context
+	cancel      context.CancelFunc
+	maxInFlight int // now; Concurrency while the collection is stable
+	queue       []*fetch[T]
+	free        []*Page[T]
+	running     sync.WaitGroup
+}
+
+// fetch is one request. Its page and err may be read after done is closed.
+type fetch[T any] struct {
+	offset int64
+	cancel context.CancelFunc
+	done   chan struct{}
+	page   *Page[T]
+	err    error
+}
+
+func newPrefetcher[T any](ctx context.Context, l *Lister[T]) *prefetcher[T] {
+	ctx, cancel := context.WithCancel(ctx)
+	return &prefetcher[T]{Lister: l, ctx: ctx, cancel: cancel, maxInFlight: l.Concurrency}
+}
+
+// close cancels the requests in flight, and waits for them.
+func (f *prefetcher[T]) close() {
+	f.cancel()
+	f.running.Wait()
+}
+
+// next returns the page that the pass asks for. The caller owns it until release.
+func (f *prefetcher[T]) next(p *pass[T]) (*Page[T], error) {
+	f.reschedule(p)
+	request := f.queue[0]
+	f.queue = f.queue[1:]
+	<-request.done
+	request.cancel()
+	return request.page, request.err
+}
+
+// reschedule aligns the requests in flight with the plan of the pass.
+func (f *prefetcher[T]) reschedule(p *pass[T]) {
+	if len(f.queue) > 0 && f.queue[0].offset != p.nextOffset {
+		for _, request := range f.queue {
+			request.cancel()
+		}
+		f.queue, f.maxInFlight = nil, 1
+	} else if p.stable {
+		f.maxInFlight = min(f.maxInFlight+1, f.Concurrency)
+	}
+	if len(f.queue) == 0 {
+		f.start(p.nextOffset)
+	}
+	if !p.stable {
+		return
+	}
+	for len(f.queue) < f.maxInFlight {
+		offset := f.queue[len(f.queue)-1].offset + p.size - 1
+		if offset >= p.total-1 {
+			return
+		}
+		f.start(offset)
+	}
+}
+
+func (f *prefetcher[T]) start(offset int64) {
+	ctx, cancel := context.WithCancel(f.ctx)
+	request := &fetch[T]{offset: offset, cancel: cancel, done: make(chan struct{}), page: f.newPage()}
+	f.queue = append(f.queue, request)
+	f.running.Go(func() {
+		request.err = f.Fetch(ctx, offset, f.Limit, request.page)
+		close(request.done)
+	})
+}
+
+func (f *prefetcher[T]) newPage() *Page[T] {
+	if len(f.free) == 0 {
+		return new(Page[T])
+	}
+	page := f.free[len(f.free)-1]
+	f.free = f.free[:len(f.free)-1]
+	return page
+}
+
+// release returns a page for reuse.
+func (f *prefetcher[T]) release(page *Page[T]) { f.free = append(f.free, page) }
