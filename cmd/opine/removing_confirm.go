@@ -12,15 +12,15 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-// confirm asks on the terminal whether to remove n of all users. The user must type the number,
-// because y is typed too easily.
-func confirm(ctx context.Context, s *streams, server removal.Server, all, n int) error {
-	fmt.Fprintf(s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\nType %d to remove %s: ",
-		terminal.Escape(server.BaseURL), server.Key, terminal.Count(all, "user", "users"), n, terminal.Count(n, "user",
-			"users"))
-	line, err := bufio.NewReader(io.LimitReader(s.in, 1<<10)).ReadString('\n')
+// confirm asks on the terminal. The user must type a number, because y is typed too easily.
+func (r *removeCommand) confirm(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) error {
+	all, n := len(directory.Users()), len(leaving)
+	fmt.Fprintf(r.s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\n",
+		terminal.Escape(r.server.BaseURL), r.server.Key, terminal.Count(all, "user", "users"))
+	fmt.Fprintf(r.s.err, "Type %d to remove %s: ", n, terminal.Count(n, "user", "users"))
+	line, err := bufio.NewReader(io.LimitReader(r.s.in, 1<<10)).ReadString('\n')
 	if ctx.Err() != nil {
-		fmt.Fprintln(s.err)
+		fmt.Fprintln(r.s.err)
 		return context.Cause(ctx)
 	}
 	if err != nil && err != io.EOF {

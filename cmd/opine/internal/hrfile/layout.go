@@ -10,7 +10,7 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/employment"
 )
 
-// layout is where the addresses are.
+// layout describes the header and the column of addresses.
 type layout struct {
 	header int // the index of the row, or -1
 	column int
