@@ -107,7 +107,7 @@ func (p *Plan) Save(path string) (older time.Time, err error) {
 
 // madeAt returns when a plan of any version was made.
 func madeAt(path string) (time.Time, error) {
-	raw, err := readPlan(path)
+	raw, _, err := readPlan(path)
 	if err != nil {
 		return time.Time{}, err
 	}
