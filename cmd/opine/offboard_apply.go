@@ -17,11 +17,11 @@ const applyHelp = `Remove the users in the targets of a plan, and nobody else. I
 
 The plan is refused if it is for another server, was made with another key (pass --other-key if both
 keys belong to the same organization), is for a later day, or is older than --max-age. It is also
-refused if everybody can write its file. A plan is not signed: whoever can write it decides who is
-removed.
+refused if everybody can write its file. A plan is not signed: everybody who can write the
+file can decide who is removed.
 
 The directory is listed again. Users who are not in it are already gone; users whose address or role
-has changed since the plan was made are refused, and so are those whom --keep names. The guards of
+has changed since the plan was made are refused, and so are users that --keep names. The guards of
 "opine users remove" are checked again, because a plan cannot lift them.
 
 The users are then shown, and you confirm by typing their number; without a terminal, --yes is

@@ -107,24 +107,18 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool, r
 	run := &removal.Run{
 		Remover: removal.Remover{
 			Users: r.client.Users, Log: r.log, Guards: r.guards, Concurrency: r.c.concurrency, Verify: verify,
-			List: func(ctx context.Context) (*removal.Directory,
-				error) {
-				return readDirectory(ctx, r.s, r.c, r.client)
-			},
+			List: r.list, Stopping: r.stopping,
 			Report: func(result removal.Result) {
 				results = append(results, result)
 				if report(result); r.s.out.err != nil {
 					cancel(fmt.Errorf("the output is lost: %w", r.s.out.err))
 				}
 			},
-			Stopping: r.stopping,
 		},
 		History: r.history,
 		DryRun:  r.dryRun,
 		Lock:    r.lock,
-		Show: func(directory *removal.Directory, leaving []removal.Leaver) error {
-			return r.show(ctx, directory, leaving)
-		},
+		Show:    r.show,
 	}
 	if !r.yes {
 		run.Confirm = r.confirm
@@ -141,6 +135,10 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool, r
 
 // decision returns who is to be removed from a directory, and results for everybody else.
 type decision func(*removal.Directory) ([]removal.Leaver, []removal.Result, error)
+
+func (r *removeCommand) list(ctx context.Context) (*removal.Directory, error) {
+	return readDirectory(ctx, r.s, r.c, r.client)
+}
 
 func (r *removeCommand) lock() (release func(), err error) {
 	if r.c.sandbox {
@@ -172,9 +170,4 @@ func (r *removeCommand) stopping() {
 	}
 	fmt.Fprintf(r.s.err, "stopping: no more requests are sent; waiting up to %v for missing answers%s\n", removal.Grace,
 		log)
-}
-
-// confirm asks on the terminal. The user must type a number, because y is typed too easily.
-func (r *removeCommand) confirm(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) error {
-	return confirm(ctx, r.s, r.server, len(directory.Users()), len(leaving))
 }

@@ -12,16 +12,16 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-// confirm asks on the terminal whether to remove n of all users. The user must type the number,
-// because y is typed too easily.
-func confirm(ctx context.Context, s *streams, server removal.Server, all, n int) error {
-	fmt.Fprintf(s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\n",
-		terminal.Escape(server.BaseURL), server.Key, terminal.Count(all, "user", "users"))
-	fmt.Fprintf(s.err, "Type %d to remove %s: ", n, terminal.Count(n, "user", "users"))
-	return readConfirmation(ctx, s, n)
+// confirm asks on the terminal whether to remove the leavers.
+func (r *removeCommand) confirm(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) error {
+	all, n := len(directory.Users()), len(leaving)
+	fmt.Fprintf(r.s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\n",
+		terminal.Escape(r.server.BaseURL), r.server.Key, terminal.Count(all, "user", "users"))
+	fmt.Fprintf(r.s.err, "Type %d to remove %s: ", n, terminal.Count(n, "user", "users"))
+	return readConfirmation(ctx, r.s, n)
 }
 
-// readConfirmation requires the user to type n.
+// readConfirmation requires the user to type n, because y is typed too easily.
 func readConfirmation(ctx context.Context, s *streams, n int) error {
 	line, err := bufio.NewReader(io.LimitReader(s.in, 1<<10)).ReadString('\n')
 	if ctx.Err() != nil {

@@ -57,7 +57,11 @@ func isAddress(text string) bool {
 }
 
 func separates(r rune) bool {
-	return strings.ContainsRune(`,;<>()[]{}|":\`, r) || unicode.IsSpace(r) || unicode.IsControl(r)
+	switch r {
+	case ',', ';', '<', '>', '(', ')', '[', ']', '{', '}', '|', '"', ':', '\\':
+		return true
+	}
+	return unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
 // singletons are the characters that NFC replaces by an ASCII character. They only look alike, so

@@ -10,7 +10,7 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/employment"
 )
 
-// layout is where the addresses are.
+// layout describes the header and the column of addresses.
 type layout struct {
 	header int // the index of the row, or -1
 	column int
@@ -51,9 +51,6 @@ func setOf(text string) map[string]bool {
 
 // isAddressHeader reports whether a header means the address at work.
 func isAddressHeader(text string) bool {
-	if len(text) > maxHeader {
-		return false
-	}
 	words := employment.Words(text)
 	if wholeHeaders[strings.Join(words, "")] {
 		return true
@@ -68,8 +65,6 @@ func isAddressHeader(text string) bool {
 	}
 	return found
 }
-
-const maxHeader = 100
 
 // findLayout finds the header and the column of addresses.
 func findLayout(rows []row, named string) (layout, error) {
@@ -101,12 +96,12 @@ func recognizedHeader(rows []row) int {
 func withoutHeader(rows []row) (layout, error) {
 	if len(places(rows[0].cells, hasAddress)) == 0 {
 		return layout{}, fmt.Errorf("no column has a header such as E-Mail; pass --column with one of %s",
-			describe(rows[max(0, guessHeader(rows, anyColumn))].cells))
+			describe(rows[max(0, guessHeader(rows, -1))].cells))
 	}
-	column := anyColumn
+	column := -1
 	for _, r := range rows {
 		for _, place := range places(r.cells, hasAddress) {
-			if column != anyColumn && place != column {
+			if column >= 0 && place != column {
 				return layout{}, fmt.Errorf("there is no header, and both column %d and column %d have addresses; "+
 					"pass --column with one of %s", column+1, place+1, describe(rows[0].cells))
 			}
@@ -116,21 +111,21 @@ func withoutHeader(rows []row) (layout, error) {
 	return layout{-1, column, strconv.Itoa(column + 1), false}, nil
 }
 
-const anyColumn = -1
-
-// guessHeader returns the index of the fullest row above the first address, because titles have
-// fewer cells. It returns -1 if the first row has an address.
+// guessHeader returns the index of the fullest row above the first address of a column, because
+// titles have fewer cells. It returns -1 if the first row has an address. A negative column means
+// any column.
 func guessHeader(rows []row, column int) int {
 	header, most := 0, 0
 	for i, r := range rows {
 		found := places(r.cells, hasAddress)
-		if column == anyColumn && len(found) > 0 || slices.Contains(found, column) {
+		if column < 0 && len(found) > 0 || slices.Contains(found, column) {
 			if i == 0 {
 				return -1
 			}
 			break
 		}
-		if filled := len(places(r.cells, func(text string) bool { return text != "" })); filled > most {
+		filled := len(places(r.cells, func(text string) bool { return text != "" }))
+		if filled > most {
 			header, most = i, filled
 		}
 	}
@@ -165,7 +160,7 @@ func findNamed(rows []row, named string) (layout, error) {
 			return l, err
 		}
 	}
-	return layout{}, noColumn(named, rows[max(0, guessHeader(rows, anyColumn))])
+	return layout{}, noColumn(named, rows[max(0, guessHeader(rows, -1))])
 }
 
 func noColumn(named string, header row) error {

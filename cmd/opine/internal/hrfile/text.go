@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/opine-go/opine/cmd/opine/internal/address"
 )
@@ -136,20 +135,14 @@ func gather(text string, separator rune) evidence {
 			e.cells = len(row.cells)
 		}
 		for _, text := range row.cells {
-			if utf8.RuneCountInString(text) > maxAddress {
-				continue
-			}
 			if found, ok := address.Parse(text); ok {
 				e.isolated[found] = row.number
 			}
-			e.header = e.header || i < headerRows && isAddressHeader(text)
+			e.header = e.header || isAddressHeader(text)
 		}
 	}
 	return e
 }
-
-// maxAddress is more than any address has; longer cells are texts.
-const maxAddress = 1000
 
 func (e evidence) beats(other evidence) bool {
 	if len(e.isolated) != len(other.isolated) {

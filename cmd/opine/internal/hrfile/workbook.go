@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// The two known libraries for workbooks end a worksheet without an error where its XML is cut off,
-// which would lose people of a roster. They also don't tell, or only tell after loading everything,
-// which rows are hidden.
+// The usual libraries, excelize and xlsxreader, end a worksheet without an error if its XML is cut
+// off between two rows. On a roster that would plan the removal of everybody below. One of them does
+// not report hidden rows either, and the other one adds 6 MB to the program.
 
 // maxPart bounds a part of a workbook after decompression.
 const maxPart = 512 << 20

@@ -112,6 +112,11 @@ func TestWorkbookVariants(t *testing.T) {
 		{"several worksheets", second("visible"), "", "",
 			`2 worksheets have rows: "People", "Leavers"; pass --worksheet`},
 		{"a named worksheet", second("visible"), "Leavers", "dora@example.com", ""},
+		{"an empty worksheet beside it", func() parts {
+			p := second("visible")
+			p["xl/worksheets/two.xml"] = "<worksheet/>"
+			return p
+		}(), "", "ann@example.com", ""},
 		{"a hidden worksheet", second("hidden"), "", "ann@example.com", ""},
 		{"a named hidden worksheet", second("veryHidden"), "Leavers", "dora@example.com", ""},
 		{"a worksheet that is not there", newParts(people), "Other", "", `there is no worksheet "Other"`},
@@ -140,6 +145,7 @@ func TestWorkbookVariants(t *testing.T) {
 			`the cell "5" is not in a column`},
 		{"a cell beyond the last column", newParts(people).with(sheet, `r="B5"`, `r="XFE5"`), "", "",
 			`"XFE5" is not in a column`},
+		{"the last column", newParts(people).with(sheet, `r="B5"`, `r="XFD5"`), "", "ann@example.com", ""},
 		{"a cell far beyond", newParts(people).with(sheet, `r="B5"`, `r="ZZZZZZZZZZZZZZZZZZZZ5"`), "", "",
 			"is not in a column"},
 		{"another kind of file", parts{"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "", "",

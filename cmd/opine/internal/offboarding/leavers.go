@@ -2,6 +2,7 @@ package offboarding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/address"
@@ -131,20 +132,16 @@ const maxNear = 5
 // misspelled, and perhaps it is the leaver's second account. It returns how many users it held back.
 func (s similarUsers) holdNear(d *decider, cell hrfile.Cell) (held int) {
 	for _, key := range address.Keys(cell.Text) {
-		for _, user := range s.byKey[key] {
-			if held == maxNear {
-				return held
-			}
-			if d.decided[user.ID] {
-				continue
-			}
-			held++
+		open := d.undecided(s.byKey[key])
+		for _, user := range open[:min(maxNear-held, len(open))] {
 			reason := fmt.Sprintf("row %d has %s", cell.Row, cell.Text)
 			if difference := address.Difference(cell.Text, user.Email); difference != "" {
 				reason += ": " + difference
 			}
 			d.hold(NearMiss, user, Person{Row: cell.Row, Address: cell.Text, Reason: reason})
+			held++
 		}
+		s.byKey[key] = open
 	}
 	return held
 }
@@ -152,13 +149,22 @@ func (s similarUsers) holdNear(d *decider, cell hrfile.Cell) (held int) {
 // holdNamesakes holds back the users with the name of a leaver and an address at another domain.
 func (s similarUsers) holdNamesakes(d *decider, cell hrfile.Cell, leaver opine.RawUser) {
 	name := fullName(leaver)
-	for _, user := range s.byName[name] {
-		if name == "" || address.Exact(domainOf(user.Email)) == address.Exact(domainOf(leaver.Email)) {
-			continue
-		}
-		d.hold(NearMiss, user, Person{Row: cell.Row, Address: cell.Text,
-			Reason: fmt.Sprintf("row %d has %s: the same name, another domain", cell.Row, cell.Text)})
+	if name == "" {
+		return
 	}
+	s.byName[name] = d.undecided(s.byName[name])
+	for _, user := range s.byName[name] {
+		if address.Exact(domainOf(user.Email)) != address.Exact(domainOf(leaver.Email)) {
+			d.hold(NearMiss, user, Person{Row: cell.Row, Address: cell.Text,
+				Reason: fmt.Sprintf("row %d has %s: the same name, another domain", cell.Row, cell.Text)})
+		}
+	}
+}
+
+// undecided removes the users about whom a decision is made. Callers keep the result, so that a
+// frequent name costs no more the next time.
+func (d *decider) undecided(users []opine.RawUser) []opine.RawUser {
+	return slices.DeleteFunc(users, func(user opine.RawUser) bool { return d.decided[user.ID] })
 }
 
 func domainOf(email string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"slices"
@@ -21,15 +22,11 @@ const maxPlan = 64 << 20
 // Load reads a plan. It refuses one that everybody can write, and everything that it does not know:
 // somebody may have corrected the plan by hand and meant something by it.
 func Load(path string) (*Plan, error) {
-	raw, err := readPlan(path)
+	raw, mode, err := readPlan(path)
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
+	if runtime.GOOS != "windows" && mode.Perm()&0o002 != 0 {
 		return nil, fmt.Errorf("everybody can write it; review it, and run: chmod o-w %s", path)
 	}
 	plan, err := decode(raw)
@@ -39,20 +36,24 @@ func Load(path string) (*Plan, error) {
 	return plan, nil
 }
 
-func readPlan(path string) ([]byte, error) {
+func readPlan(path string) ([]byte, fs.FileMode, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
 	raw, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if len(raw) > maxPlan {
-		return nil, fmt.Errorf("it is not a plan: it is larger than %d bytes", maxPlan)
+		return nil, 0, fmt.Errorf("it is not a plan: it is larger than %d bytes", maxPlan)
 	}
-	return bytes.TrimPrefix(raw, []byte("\ufeff")), nil
+	return bytes.TrimPrefix(raw, []byte("\ufeff")), info.Mode(), nil
 }
 
 // decode reads a plan of this version. Member names are exact and unique, and required ones are there.

@@ -15,8 +15,8 @@ import (
 
 const planVersion = 2
 
-// Plan says who leaves, for a human to review and for apply to carry out. It has no key, and no
-// signature: whoever can write the file decides who is removed.
+// Plan says who leaves, for a human to review and for apply to carry out. It has no key. It
+// is not signed: everybody who can write the file can decide who is removed.
 type Plan struct {
 	Version    int       `json:"version"`
 	BaseURL    string    `json:"baseUrl"`
@@ -107,7 +107,7 @@ func (p *Plan) Save(path string) (older time.Time, err error) {
 
 // madeAt returns when a plan of any version was made.
 func madeAt(path string) (time.Time, error) {
-	raw, err := readPlan(path)
+	raw, _, err := readPlan(path)
 	if err != nil {
 		return time.Time{}, err
 	}

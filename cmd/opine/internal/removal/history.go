@@ -48,8 +48,8 @@ func ReadHistory(path string, server Server) (*History, error) {
 }
 
 // ReadLog yields the removals in the log, in the order of their intents. A log that does not exist
-// is empty. Lines that cannot be read are skipped: a crash cuts the last one short, and whoever it
-// was about is still in the directory, or can be named by id.
+// is empty. Lines that cannot be read are skipped: a crash cuts the last one short, and its user
+// is still in the directory, or can be named by id.
 func ReadLog(path string) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		entries, err := readEntries(path)

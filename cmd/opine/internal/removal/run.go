@@ -11,7 +11,7 @@ type Run struct {
 	DryRun bool // report who would be removed, and stop
 
 	// Show shows who is about to be removed.
-	Show func(*Directory, []Leaver) error
+	Show func(context.Context, *Directory, []Leaver) error
 	// Confirm asks a human. It is nil if the run was confirmed beforehand.
 	Confirm func(context.Context, *Directory, []Leaver) error
 }
@@ -44,7 +44,7 @@ func (r *Run) Do(ctx context.Context, decide func(*Directory) ([]Leaver, []Resul
 	if err != nil {
 		return err
 	}
-	if err := r.Show(directory, leaving); err != nil {
+	if err := r.Show(ctx, directory, leaving); err != nil {
 		return err
 	}
 	if err := r.Guards.Check(directory, leaving); err != nil {

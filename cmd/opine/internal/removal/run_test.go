@@ -24,7 +24,7 @@ func (f *fixture) run(steps *[]string) (*removal.Run, func(*removal.Directory) (
 			*steps = append(*steps, "lock")
 			return func() { *steps = append(*steps, "release") }, nil
 		},
-		Show: func(_ *removal.Directory, leaving []removal.Leaver) error {
+		Show: func(context.Context, *removal.Directory, []removal.Leaver) error {
 			*steps = append(*steps, "show")
 			return nil
 		},
@@ -137,7 +137,7 @@ func TestRunThatFails(t *testing.T) {
 			}
 		},
 		"show": func(run *removal.Run) {
-			run.Show = func(*removal.Directory, []removal.Leaver) error { return failure }
+			run.Show = func(context.Context, *removal.Directory, []removal.Leaver) error { return failure }
 		},
 	} {
 		f := newFixture(t, members(2)...)
