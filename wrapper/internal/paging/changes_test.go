@@ -82,8 +82,9 @@ func TestCollectionChangesOnce(t *testing.T) {
 				if got = slices.DeleteFunc(got, func(id int64) bool { return id > 100 }); !slices.IsSorted(got) {
 					t.Errorf("not in order: %v", got)
 				}
-				if c.Requests > row.requests {
-					t.Errorf("%d requests, want at most %d", c.Requests, row.requests)
+				// How many prefetched pages a shift makes useless depends on the scheduler.
+				if most := row.requests + 2*(concurrency-1); c.Requests > most {
+					t.Errorf("%d requests, want at most %d", c.Requests, most)
 				}
 			})
 		}
