@@ -40,10 +40,9 @@ func replaceLookalikes(text string) string {
 			out.Grow(len(text) + len(prototype))
 			out.WriteString(text[:i])
 		}
-		switch {
-		case found:
+		if found {
 			out.WriteString(prototype)
-		case out.Len() > 0:
+		} else if out.Len() > 0 {
 			out.WriteRune(r)
 		}
 	}

@@ -235,12 +235,28 @@ func TestAmbiguousDateOfSomebodyActive(t *testing.T) {
 	}
 }
 
-func TestFirstColumnIsNamed(t *testing.T) {
+func TestColumnsAtTheEdges(t *testing.T) {
 	t.Parallel()
 	o := options
 	o.StatusColumn = 0
 	report, err := employment.Assess([]string{"How"}, [][]string{{"active"}}, o)
 	if err != nil || report.StatusColumn != "How" || report.Rows[0].Hold() != "status active" {
 		t.Errorf("got %+v, %v", report, err)
+	}
+	o.DateColumn = 1 // beyond the header
+	report, err = employment.Assess([]string{"How"}, [][]string{{"left", "2037-01-01"}}, o)
+	if err != nil || report.DateColumn != "2" || report.Rows[0].Hold() != "last day 2037-01-01" {
+		t.Errorf("got %+v, %v", report, err)
+	}
+}
+
+func TestIsHeader(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"Last day": true, "Austrittsdatum": true, "Status": true, "Active": false, "Left": false, "Ann": false, "": false,
+	} {
+		if got := employment.IsHeader(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
 	}
 }

@@ -95,6 +95,9 @@ func containsDateHeader(set map[string]bool, joined string) bool {
 	return false
 }
 
+// IsHeader reports whether a text is certainly the header of last days or of statuses.
+func IsHeader(text string) bool { return isLastDay(text, false) || statusMeaning(text) == statusWord }
+
 // meaning is how a column states the status.
 type meaning int
 

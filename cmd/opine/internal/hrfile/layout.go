@@ -111,11 +111,11 @@ func withoutHeader(rows []row) (layout, error) {
 	return layout{-1, column, strconv.Itoa(column + 1), false}, nil
 }
 
-// guessHeader returns the index of the fullest row above the first address of a column, because
-// titles have fewer cells. It returns -1 if the first row has an address. A negative column means
-// any column.
+// guessHeader returns the index of the row above the first address of a column that is most likely
+// the header: it has known headers, or else it is the fullest one, because titles have fewer cells.
+// It returns -1 if the first row has an address. A negative column means any column.
 func guessHeader(rows []row, column int) int {
-	header, most := 0, 0
+	header, known, most := 0, 0, 0
 	for i, r := range rows {
 		found := places(r.cells, hasAddress)
 		if column < 0 && len(found) > 0 || slices.Contains(found, column) {
@@ -124,9 +124,13 @@ func guessHeader(rows []row, column int) int {
 			}
 			break
 		}
+		if len(found) > 0 {
+			continue
+		}
 		filled := len(places(r.cells, func(text string) bool { return text != "" }))
-		if filled > most {
-			header, most = i, filled
+		headers := len(places(r.cells, employment.IsHeader))
+		if headers > known || headers == known && filled > most {
+			header, known, most = i, headers, filled
 		}
 	}
 	return header
