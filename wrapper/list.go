@@ -68,18 +68,16 @@ type pageView[T any] struct {
 	offset, limit, total int64
 }
 
-// fetch reads one page into page. It refuses a page that is not the one asked for.
-func (c *collection[T, P]) fetch(ctx context.Context, limit, offset int64, page *P, item func(int, []byte)) error {
-	call := c.call(c.operation, 0)
+// fetch reads one page into page. Its callers check the offset of the page.
+func (c *collection[T, P]) fetch(
+	ctx context.Context, call *call, limit, offset int64, page *P, item func(int, []byte),
+) error {
 	req, err := c.request(limit, offset)
 	err = call.send(ctx, req, err, func(body []byte) error { return decode.Document(body, page, item) })
 	if err != nil {
 		return err
 	}
 	view := c.view(page)
-	if view.offset != offset {
-		return call.fail(ErrPagination, fmt.Sprintf("the request was for offset %d, the page is at %d", offset, view.offset), nil)
-	}
 	if n := int64(len(*view.items)); n > limit {
 		return call.fail(ErrPagination, fmt.Sprintf("the request was for at most %d items, the page has %d", limit, n), nil)
 	}
@@ -106,8 +104,11 @@ func (c *collection[T, P]) page(ctx context.Context, options *PageOptions) (*P, 
 		return nil, call.fail(ErrInvalid, fmt.Sprintf("Offset %d is negative; it starts at 0", o.Offset), nil)
 	}
 	page := new(P)
-	if err := c.fetch(ctx, limit, o.Offset, page, nil); err != nil {
+	if err := c.fetch(ctx, call, limit, o.Offset, page, nil); err != nil {
 		return nil, err
+	}
+	if at := c.view(page).offset; at != o.Offset {
+		return nil, call.fail(ErrPagination, fmt.Sprintf("the request was for offset %d, the page is at %d", o.Offset, at), nil)
 	}
 	return page, nil
 }
@@ -117,7 +118,7 @@ func (c *collection[T, P]) all(ctx context.Context, options *ListOptions) iter.S
 	fetch := func(ctx context.Context, offset, limit int64, to *paging.Page[T]) error {
 		page := new(P)
 		*c.view(page).items = to.Items[:0]
-		err := c.fetch(ctx, limit, offset, page, nil)
+		err := c.fetch(ctx, c.call(c.operation, 0), limit, offset, page, nil)
 		view := c.view(page)
 		*to = paging.Page[T]{Items: *view.items, Offset: view.offset, Limit: view.limit, Total: view.total}
 		return err
@@ -138,7 +139,7 @@ func allRaw[T, P, R any](
 ) iter.Seq2[R, error] {
 	fetch := func(ctx context.Context, offset, limit int64, to *paging.Page[rawItem[T]]) error {
 		page, items := new(P), to.Items[:0]
-		err := c.fetch(ctx, limit, offset, page, func(_ int, json []byte) {
+		err := c.fetch(ctx, c.call(c.operation, 0), limit, offset, page, func(_ int, json []byte) {
 			items = append(items, rawItem[T]{json: bytes.Clone(json)}) // the buffer of the body is reused
 		})
 		view := c.view(page)

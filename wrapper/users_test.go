@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,6 +93,23 @@ func TestAllRefusesAnInconsistentServer(t *testing.T) {
 				t.Errorf("got %v", last)
 			}
 		})
+	}
+}
+
+// A mock with one fixed response ignores the offset of the second request.
+func TestFixedResponseIsListed(t *testing.T) {
+	t.Parallel()
+	other := strings.Replace(goodUser, `"id":1`, `"id":2`, 1)
+	client := staticClient(t, 200, "application/json", `{"items":[`+goodUser+`,`+other+`],"totalCount":2,"offset":0,"limit":1000}`)
+	var ids []int64
+	for user, err := range client.Users.All(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, user.ID)
+	}
+	if !slices.Equal(ids, []int64{1, 2}) {
+		t.Errorf("got %v", ids)
 	}
 }
 

@@ -18,7 +18,8 @@
 // may be fetched ahead.
 //
 // The pass ends with a page of one item, because the server grants at least two. A total proves
-// nothing; one that a page has passed is ignored. If the end itself keeps moving, see ending.
+// nothing; one that a page has passed is ignored. If the end itself keeps moving, see ending. The
+// pass also ends if a server that ignores the offset repeats a page that holds its whole total.
 //
 // # Unstable order
 //
@@ -59,8 +60,8 @@ type Progress struct {
 // Lister lists a collection.
 type Lister[T any] struct {
 	// Fetch requests one page. It is called from several goroutines. It returns an error unless
-	// the page is the one asked for: at this offset, of at most limit items, with ids from 1 and a
-	// total from 0.
+	// the page has at most limit items, with ids from 1 and a total from 0. The Lister checks the
+	// offset.
 	Fetch func(ctx context.Context, offset, limit int64, page *Page[T]) error
 	ID    func(*T) int64
 
@@ -126,11 +127,11 @@ func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 // list runs one pass.
 func (r *listing[T]) list(prefetch *prefetcher[T], p *pass[T], yield func(*T) bool) (stopped bool, err error) {
 	for !p.done {
-		page, err := prefetch.next(p)
+		offset, page, err := prefetch.next(p)
 		if err != nil {
 			return false, err
 		}
-		items, err := p.consume(page)
+		items, err := p.consume(offset, page)
 		if err != nil {
 			return false, err
 		}

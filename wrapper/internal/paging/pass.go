@@ -1,6 +1,9 @@
 package paging
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // pass reads a collection from its first page to its last. See the package comment.
 type pass[T any] struct {
@@ -68,11 +71,17 @@ func (p *pass[T]) complete() bool {
 	return !p.changed() && p.growth == 0 && (p.totalTooSmall || p.seen == p.total)
 }
 
-// consume accepts or drops the page that was fetched, and plans the next request. It returns the
-// items that no pass has seen.
-func (p *pass[T]) consume(page *Page[T]) ([]T, error) {
+// consume accepts or drops the page that was fetched from an offset, and plans the next request. It
+// returns the items that no pass has seen.
+func (p *pass[T]) consume(offset int64, page *Page[T]) ([]T, error) {
 	if err := p.countRequest(page); err != nil {
 		return nil, err
+	}
+	if page.Offset != offset {
+		if p.done = p.repeatsAll(page); p.done {
+			return nil, nil
+		}
+		return nil, &Error{Contradiction, fmt.Sprintf("the request was for offset %d, the page is at %d", offset, page.Offset)}
 	}
 	linked := p.showsKnown(page)
 	if page.Offset > 0 && !linked {
@@ -101,6 +110,16 @@ func (p *pass[T]) consume(page *Page[T]) ([]T, error) {
 		p.planNext(shift)
 	}
 	return items, nil
+}
+
+// repeatsAll reports whether a server that ignores the offset, such as a mock with one fixed
+// response, has the whole collection on its only page, by its own total.
+func (p *pass[T]) repeatsAll(page *Page[T]) bool {
+	n := int64(len(page.Items))
+	if page.Offset != 0 || p.requests != 2 || n != p.end || n != p.total || n != page.Total {
+		return false
+	}
+	return !slices.ContainsFunc(page.Items, func(item T) bool { return !p.ids.sees(p.id(&item)) })
 }
 
 // showsKnown finds an item that the pass has seen: the first one, while the collection is stable.

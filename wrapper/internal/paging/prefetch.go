@@ -38,14 +38,15 @@ func (f *prefetcher[T]) close() {
 	f.running.Wait()
 }
 
-// next returns the page that the pass asks for. The caller owns it until release.
-func (f *prefetcher[T]) next(p *pass[T]) (*Page[T], error) {
+// next returns the page that the pass asks for, and the offset of the request. The caller owns the
+// page until release.
+func (f *prefetcher[T]) next(p *pass[T]) (offset int64, page *Page[T], err error) {
 	f.reschedule(p)
 	request := f.queue[0]
 	f.queue = f.queue[1:]
 	<-request.done
 	request.cancel()
-	return request.page, request.err
+	return request.offset, request.page, request.err
 }
 
 // reschedule aligns the requests in flight with the plan of the pass.
