@@ -14,8 +14,9 @@ import (
 
 const (
 	invitations = "/v1/organization/invitations"
-	invitation  = `{"id":1,"inviteeEmail":"text","role":"ADMIN","status":"PENDING","inviterUserId":null,"organizationId":1,` +
-		`"createdAt":"2025-12-06T14:43:11.953Z","updatedAt":"2025-12-06T14:43:11.953Z","expiresAt":"2025-12-06T14:43:11.953Z"}`
+	invitation  = `{"id":1,"inviteeEmail":"text","role":"ADMIN","status":"PENDING","inviterUserId":null,` +
+		`"organizationId":1,"createdAt":"2025-12-06T14:43:11.953Z","updatedAt":"2025-12-06T14:43:11.953Z",` +
+		`"expiresAt":"2025-12-06T14:43:11.953Z"}`
 	invitationPage = `{"items":[` + invitation + `],"totalCount":1,"offset":0,"limit":100}`
 	newInvitation  = `{"inviteeEmail":"ada@example.com","role":"ADMIN"}`
 )
@@ -32,12 +33,27 @@ func init() { exchanges = append(exchanges, invitationExchanges...) }
 
 var invitationExchanges = []exchange{
 	{name: "invitations", target: invitations, body: invitationPage, conform: true, second: true},
-	{name: "filters", target: invitations + "?status=PENDING&includeExpired=true", body: invitationPage, conform: true, second: true},
-	{name: "unknown status", target: invitations + "?status=SENT", body: withInvitation("PENDING", "SENT"), conform: true, second: true},
-	{name: "invite", method: "POST", target: invitations, sent: newInvitation, body: invitation, conform: true, second: true},
-	{name: "already invited", method: "POST", target: invitations, sent: newInvitation, status: 409, body: failure, conform: true, second: true},
+	{
+		name: "filters", target: invitations + "?status=PENDING&includeExpired=true", body: invitationPage,
+		conform: true, second: true,
+	},
+	{
+		name: "unknown status", target: invitations + "?status=SENT", body: withInvitation("PENDING",
+			"SENT"), conform: true, second: true,
+	},
+	{
+		name: "invite", method: "POST", target: invitations, sent: newInvitation, body: invitation,
+		conform: true, second: true,
+	},
+	{
+		name: "already invited", method: "POST", target: invitations, sent: newInvitation, status: 409,
+		body: failure, conform: true, second: true,
+	},
 	{name: "revoke", method: "POST", target: invitations + "/1/revoke", body: `{"id":1}`, conform: true, second: true},
-	{name: "not revoked", method: "POST", target: invitations + "/1/revoke", status: 404, body: failure, conform: true, second: true},
+	{
+		name: "not revoked", method: "POST", target: invitations + "/1/revoke", status: 404, body: failure,
+		conform: true, second: true,
+	},
 
 	{name: "includeExpired yes", target: invitations + "?includeExpired=yes", body: invitationPage},
 	{name: "invitation limit 0", target: invitations + "?limit=0", body: invitationPage},
@@ -46,8 +62,14 @@ var invitationExchanges = []exchange{
 	{name: "body of a revocation", method: "POST", target: invitations + "/1/revoke", sent: "{}", body: `{"id":1}`},
 	{name: "no body", method: "POST", target: invitations, body: invitation},
 	{name: "no role", method: "POST", target: invitations, sent: `{"inviteeEmail":"a@example.com"}`, body: invitation},
-	{name: "empty address", method: "POST", target: invitations, sent: `{"inviteeEmail":"","role":"ADMIN"}`, body: invitation},
-	{name: "null address", method: "POST", target: invitations, sent: `{"inviteeEmail":null,"role":"ADMIN"}`, body: invitation},
+	{
+		name: "empty address", method: "POST", target: invitations,
+		sent: `{"inviteeEmail":"","role":"ADMIN"}`, body: invitation,
+	},
+	{
+		name: "null address", method: "POST", target: invitations,
+		sent: `{"inviteeEmail":null,"role":"ADMIN"}`, body: invitation,
+	},
 	{name: "created invitation", method: "POST", target: invitations, sent: newInvitation, status: 201, body: invitation},
 	{name: "null status", target: invitations, body: withInvitation(`"PENDING"`, "null")},
 	{name: "missing expiresAt", target: invitations, body: withInvitation(`,"expiresAt":"2025-12-06T14:43:11.953Z"`, "")},

@@ -17,7 +17,8 @@ type member struct {
 // maxBody limits how much of a request the fake reads.
 const maxBody = 1 << 20
 
-// validateBody stores the members of a JSON body in values, and returns an issue for each invalid one.
+// validateBody stores the members of a JSON body in values. It returns an issue for each invalid
+// one.
 func validateBody(r *http.Request, members []member, values map[string]any) []issue {
 	var object map[string]any
 	if len(members) > 0 && r.Body != nil && strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {

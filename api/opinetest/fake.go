@@ -27,8 +27,8 @@ type Fake struct {
 // An Option configures a new [Fake].
 type Option func(*Fake)
 
-// New returns a fake with the users of WithSeed(1, 25) and the invitations of GenerateInvitations(1, 3),
-// unless an option sets others. It panics if [Fake.AddUsers] or [Fake.AddFault] would.
+// New returns a fake with the users of WithSeed(1, 25) and the invitations of
+// GenerateInvitations(1, 3), unless an option sets others. It panics if [Fake.AddUsers] or [Fake.AddFault] would.
 func New(opts ...Option) *Fake {
 	f := &Fake{
 		mux:      http.NewServeMux(),

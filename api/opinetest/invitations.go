@@ -39,8 +39,8 @@ func WithInvitations(invitations ...Invitation) Option {
 	}
 }
 
-// GenerateInvitations invents n open invitations, the same for the same seed except for their dates.
-// They have the traits of [GenerateUsers]. Their addresses are unique, and differ from those of all
+// GenerateInvitations invents n open invitations. The same seed returns the same ones, except for
+// their dates. They have the traits of [GenerateUsers]. Their addresses are unique, and differ from those of all
 // users that GenerateUsers invents.
 func GenerateInvitations(seed uint64, n int) []Invitation {
 	invitations := make([]Invitation, n)
@@ -56,8 +56,8 @@ func (f *Fake) Invitations() []Invitation {
 	return f.invitations.all()
 }
 
-// AddInvitations appends invitations to the list. It checks and assigns IDs as [Fake.AddUsers] does,
-// and fills in zero fields.
+// AddInvitations appends invitations to the list, and fills in zero fields. It checks and assigns
+// IDs as [Fake.AddUsers] does.
 func (f *Fake) AddInvitations(invitations ...Invitation) {
 	f.invitations.add(withDefaults(invitations))
 }
@@ -68,7 +68,8 @@ func (f *Fake) InsertInvitations(index int, invitations ...Invitation) {
 	f.invitations.insert(index, withDefaults(invitations))
 }
 
-// RevokeInvitation removes an invitation as revokeInvitation does, and reports whether there was one.
+// RevokeInvitation removes an invitation as revokeInvitation does. It reports whether there was
+// one.
 func (f *Fake) RevokeInvitation(id int64) bool {
 	return f.invitations.remove(id)
 }

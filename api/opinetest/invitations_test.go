@@ -157,20 +157,25 @@ func TestInviteUserValidation(t *testing.T) {
 		return fmt.Sprintf(`{"path":[%q],"code":"invalid_type","expected":"string","received":%q,`+
 			`"message":"Expected string, received %s"}`, name, received, received)
 	}
+	missing := required("inviteeEmail", "undefined") + "," + required("role", "undefined")
+	const tooShort = `{"path":["role"],"code":"too_small","minimum":1,"type":"string","inclusive":true,"exact":false,` +
+		`"message":"String must contain at least 1 character(s)"}`
 	const noEmail = `{"path":["inviteeEmail"],"code":"invalid_string","validation":"email","message":"Invalid email"}`
 	for body, issues := range map[string]string{
-		"":     required("inviteeEmail", "undefined") + "," + required("role", "undefined"),
-		"text": required("inviteeEmail", "undefined") + "," + required("role", "undefined"),
-		"[]":   required("inviteeEmail", "undefined") + "," + required("role", "undefined"),
-		`{"inviteeEmail":"a@b.example","role":null}`:       required("role", "null"),
-		`{"inviteeEmail":7,"role":true}`:                   required("inviteeEmail", "number") + "," + required("role", "boolean"),
-		`{"inviteeEmail":[],"role":{}}`:                    required("inviteeEmail", "array") + "," + required("role", "object"),
+		"":     missing,
+		"text": missing,
+		"[]":   missing,
+		`{"inviteeEmail":"a@b.example","role":null}`: required("role", "null"),
+		`{"inviteeEmail":7,"role":true}`: required("inviteeEmail", "number") + "," +
+			required("role", "boolean"),
+		`{"inviteeEmail":[],"role":{}}`: required("inviteeEmail", "array") + "," +
+			required("role", "object"),
 		`{"inviteeEmail":"","role":"ADMIN"}`:               noEmail,
 		`{"inviteeEmail":"Ada <a@b.example>","role":"X"}`:  noEmail,
 		`{"inviteeEmail":"a@b.example,c@d.ex","role":"X"}`: noEmail,
 		`{"inviteeEmail":"a@localhost","role":"ADMIN"}`:    noEmail,
 		`{"inviteeEmail":"a@b.example\n","role":"ADMIN"}`:  noEmail,
-		`{"inviteeEmail":"a@b.example","role":""}`:         `{"path":["role"],"code":"too_small","minimum":1,"type":"string","inclusive":true,"exact":false,"message":"String must contain at least 1 character(s)"}`,
+		`{"inviteeEmail":"a@b.example","role":""}`:         tooShort,
 	} {
 		got := invite(t, fake, body)
 		want := parseJSON(t, `{"error":"Validation error.","issues":[`+issues+`]}`)
@@ -178,7 +183,9 @@ func TestInviteUserValidation(t *testing.T) {
 			t.Errorf("%s: %d %s", body, got.status, got.body)
 		}
 	}
-	for _, query := range []string{"includeExpired=", "includeExpired=1", "includeExpired=true&includeExpired=true", "status=a&status=b", "limit=0"} {
+	for _, query := range []string{
+		"includeExpired=", "includeExpired=1", "includeExpired=true&includeExpired=true", "status=a&status=b", "limit=0",
+	} {
 		if got := send(t, fake, "GET "+invitationsPath+"?"+query); got.status != http.StatusBadRequest {
 			t.Errorf("%s: %d %s", query, got.status, got.body)
 		}
@@ -246,7 +253,9 @@ func TestInvitationScopes(t *testing.T) {
 func TestInvitationHooksAndFaults(t *testing.T) {
 	t.Parallel()
 	fake := opinetest.New(opinetest.WithInvitations(invitations(1, 2, 3, 4)...),
-		opinetest.WithFaults(parseFault(t, "listInvitations?max-limit=2"), parseFault(t, "revokeInvitation?nth=1&reset&applied")),
+		opinetest.WithFaults(
+			parseFault(t, "listInvitations?max-limit=2"), parseFault(t, "revokeInvitation?nth=1&reset&applied"),
+		),
 		opinetest.BeforeListRequest("listInvitations", 2, func(f *opinetest.Fake) {
 			f.RevokeInvitation(1)
 			f.InsertInvitations(1, invitations(9)...)
@@ -256,7 +265,8 @@ func TestInvitationHooksAndFaults(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	if _, err := roundTrip(fake.Transport(), newRequest(t, t.Context(), fake, "POST "+invitationsPath+"/4/revoke")); err == nil {
+	req := newRequest(t, t.Context(), fake, "POST "+invitationsPath+"/4/revoke")
+	if _, err := roundTrip(fake.Transport(), req); err == nil {
 		t.Error("no reset")
 	}
 	if n := len(fake.Invitations()); n != 3 {

@@ -19,7 +19,8 @@ type route struct {
 	handle    func(*Fake, *response, *call)
 }
 
-// call is a request that a route may handle: its key has the scope, and its parameters and body are valid.
+// call is a request that a route may handle: its key has the scope, its parameters and body are
+// valid.
 type call struct {
 	*http.Request
 	params map[string]any // a value for each of the route's parameters and members of the body

@@ -18,7 +18,7 @@ type param struct {
 	fallback any                                             // the value if the query lacks the parameter
 }
 
-// validate returns the parameters and the body's members, and an issue for each one that is invalid.
+// validate returns the parameters and the body's members, and an issue for each invalid one.
 func validate(r *http.Request, to route) (map[string]any, []issue) {
 	params := to.params
 	if to.list {

@@ -18,8 +18,8 @@ var notForImporters = []string{
 	"golang.org/x/term", "golang.org/x/text", "pgregory.net/",
 }
 
-// TestImports pins the directions of imports: the packages of a row must not import a forbidden one,
-// not even indirectly.
+// TestImports pins the directions of imports. The packages of a row must not import a forbidden
+// one, not even indirectly.
 func TestImports(t *testing.T) {
 	t.Parallel()
 	root := repository.Root(t)
