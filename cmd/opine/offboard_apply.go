@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
@@ -70,7 +68,7 @@ func newApplyCommand(s *streams, c *connection) *cobra.Command {
 			return a.apply(command.Context(), plan)
 		},
 	}
-	a.addFlags(apply.Flags())
+	a.addFlags(apply)
 	apply.Flags().BoolVar(&a.otherKey, "other-key", false,
 		"accept a plan that was made with another key of the same organization")
 	apply.Flags().DurationVar(&a.maxAge, "max-age", defaultMaxAge, "refuse an older plan")
@@ -82,10 +80,13 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 		return err
 	}
 	defer a.log.Close() // each line is on the disk
+	if ticket := a.results.why.Ticket; plan.Ticket != "" && ticket != "" && ticket != plan.Ticket {
+		return noneRemoved(removal.Refusef("the plan has the ticket %q, and --ticket is %q; correct one of them",
+			plan.Ticket, ticket))
+	}
 	if err := plan.Check(a.server, a.otherKey, a.maxAge, time.Now()); err != nil {
 		return noneRemoved(err)
 	}
-	var results []removal.Result
 	decide := func(directory *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
 		if directory.Hash() != plan.Directory.Hash {
 			fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %d users then, %d now\n",
@@ -96,9 +97,7 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 		}
 		return plan.Leavers(directory, a.history, a.guards)
 	}
-	err := a.run(ctx, decide, true, func(result removal.Result) { results = append(results, result) })
-	slices.SortFunc(results, func(x, y removal.Result) int { return cmp.Compare(x.ID, y.ID) })
-	printResults(a.s.out, results)
+	results, err := a.run(ctx, decide, true)
 	if !a.dryRun && (results != nil || err == nil) {
 		a.summarize(results)
 	}

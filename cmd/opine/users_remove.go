@@ -64,7 +64,7 @@ func newRemoveCommand(s *streams, c *connection) *cobra.Command {
 			return r.removeNamed(command.Context(), names)
 		},
 	}
-	r.addFlags(remove.Flags())
+	r.addFlags(remove)
 	return remove
 }
 
@@ -131,5 +131,6 @@ func (r *removeCommand) removeNamed(ctx context.Context, names []removal.Name) e
 		}
 		return leaving, results, err
 	}
-	return r.run(ctx, decide, false, func(result removal.Result) { printResult(r.s.out, result) })
+	_, err := r.run(ctx, decide, false)
+	return err
 }
