@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"os/user"
 	"strings"
@@ -47,6 +48,18 @@ func (c *changeFlags) results(s *streams) (*results, error) {
 	to := output.Destination{Writer: s.out, Terminal: terminal.Is(s.out.file), Width: terminal.Width(s.out.file)}
 	r.printer, err = output.New(to, &resultSchema, output.Options{Format: c.format})
 	return r, asUsage(err)
+}
+
+// firstShown returns the items of a table on standard error, and what reports how many more there
+// are. A terminal shows only the first ones.
+func firstShown[T any](s *streams, items []T) (shown []T, reportMore func()) {
+	more := len(items) - maxShown
+	if more <= 0 || !terminal.Is(s.err) {
+		return items, func() {}
+	}
+	return items[:maxShown], func() {
+		fmt.Fprintf(s.err, "… and %s more; --dry-run -o csv prints all of them\n", terminal.Grouped(more))
+	}
 }
 
 // osUser returns the operating system's name of the account. A container may have none.

@@ -123,6 +123,8 @@ func (r *invitationChange) open(ctx context.Context) ([]opine.RawInvitation, err
 
 // show prints a table of invitations to standard error.
 func (r *invitationChange) show(ctx context.Context, invitations []opine.RawInvitation) error {
+	invitations, more := firstShown(r.s, invitations)
+	defer more()
 	to := output.Destination{Writer: r.s.err, Width: terminal.Width(r.s.err)}
 	printer, err := output.New(to, &invitationSchema, output.Options{Format: "table"})
 	if err != nil {
@@ -183,6 +185,6 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	case len(open) == len(results) && first != nil:
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", len(open), len(results), first)
 	}
-	return exitf(exitPartial, "%d of %d invitations were not %s: %s",
-		len(open), len(results), r.done, strings.Join(open, ", "))
+	return exitf(exitPartial, "%d of %s not %s: %s",
+		len(open), terminal.Count(len(results), "invitation was", "invitations were"), r.done, strings.Join(open, ", "))
 }

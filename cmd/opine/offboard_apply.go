@@ -89,8 +89,8 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 	}
 	decide := func(directory *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
 		if directory.Hash() != plan.Directory.Hash {
-			fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %d users then, %d now\n",
-				plan.Directory.Count, len(directory.Users()))
+			fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %s then, %d now\n",
+				terminal.Count(plan.Directory.Count, "user", "users"), len(directory.Users()))
 		}
 		if n := len(plan.HeldBack); n > 0 {
 			fmt.Fprintf(a.s.err, "the plan holds back %s, who are not removed\n", terminal.Count(n, "user", "users"))

@@ -161,7 +161,7 @@ func resultError(results []removal.Result) error {
 			kinds = append(kinds, fmt.Sprintf("%d %s", n, outcome))
 		}
 	}
-	return exitf(exitPartial, "%d of %d users were not removed: %s", open, len(results), strings.Join(kinds, ", "))
+	return exitf(exitPartial, "%d of %s not removed: %s", open, terminal.Count(len(results), "user was", "users were"), strings.Join(kinds, ", "))
 }
 
 // withResults adds the results to the error that stopped a command, if any.

@@ -28,7 +28,7 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().DurationVar(&timeout, "timeout", 0,
-		"time limit for the whole command, such as 90s (0 = none)")
+		"time limit for the whole command, such as 90s (0 = none); answers to changes that were sent get 10s more")
 	var c connection
 	c.addFlags(root.PersistentFlags())
 	root.AddCommand(newUsersCommand(s, &c), newInvitationsCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c),

@@ -1,7 +1,9 @@
 package offboarding
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
@@ -87,9 +89,10 @@ func Decide(kind Kind, sheet *hrfile.Sheet, directory *removal.Directory, guards
 	d := &decider{sheet: sheet, directory: directory, guards: guards, kept: kept, decided: make(map[int64]bool)}
 	if kind == Roster {
 		d.roster()
-		return &d.Decision, nil
+	} else {
+		err = d.leavers()
 	}
-	err = d.leavers()
+	slices.SortStableFunc(d.HeldBack, func(a, b Person) int { return cmp.Compare(a.Row, b.Row) })
 	return &d.Decision, err
 }
 

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
 // Server identifies where users are removed from. The same id is another user on another server,
@@ -102,7 +104,7 @@ func CheckLog(path string) error {
 	case !info.Mode().IsRegular(): // reading a device or a pipe may never end
 		return fmt.Errorf("%s is not a file", path)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0:
-		return fmt.Errorf("others can write %s; run: chmod go-w %s", path, path)
+		return fmt.Errorf("others can write %s; run: chmod go-w %s", path, terminal.Quote(path))
 	}
 	return nil
 }
