@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -84,6 +85,7 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 		return noneRemoved(removal.Refusef("the plan has the ticket %q, and --ticket is %q; correct one of them",
 			plan.Ticket, ticket))
 	}
+	a.results.why.Ticket = cmp.Or(plan.Ticket, a.results.why.Ticket)
 	if err := plan.Check(a.server, a.otherKey, a.maxAge, time.Now()); err != nil {
 		return noneRemoved(err)
 	}

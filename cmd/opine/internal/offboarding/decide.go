@@ -92,8 +92,19 @@ func Decide(kind Kind, sheet *hrfile.Sheet, directory *removal.Directory, guards
 	} else {
 		err = d.leavers()
 	}
-	slices.SortStableFunc(d.HeldBack, func(a, b Person) int { return cmp.Compare(a.Row, b.Row) })
+	slices.SortStableFunc(d.HeldBack, byNearRow)
 	return &d.Decision, err
+}
+
+// byNearRow puts the near misses last, in the order of the sheet, for a human who reads along.
+func byNearRow(a, b Person) int {
+	rank := func(p Person) int {
+		if p.Kind == NearMiss {
+			return p.Row
+		}
+		return -1
+	}
+	return cmp.Compare(rank(a), rank(b))
 }
 
 // plan makes somebody a target, unless a guard holds them back.
