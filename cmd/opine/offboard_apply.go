@@ -25,10 +25,13 @@ has changed since the plan was made are refused, and so are users that --keep na
 
 The users are then shown, and you confirm by typing their number; without a terminal, --yes is
 required instead. What follows is described in "opine help users remove". The members approvedBy,
-ticket and comment of the plan are copied into the log.
+ticket and comment of the plan are copied into the log, and --reason as well. A --ticket that differs
+from the plan's is refused.
 
-Finally the directory is listed once more to verify the outcomes. Prints a line for each target: id,
-address, outcome (removed, already gone, refused, failed, unconfirmed, not sent) and the reason.
+Prints a line for each target as its answer comes: id, address, outcome (removed, already gone,
+refused, failed, unconfirmed, not sent) and the details. Finally the directory is listed once more to
+verify the outcomes. If it contradicts a line, a second line follows. With -o, each target has one
+record.
 
 Ctrl-C sends no more requests, waits for missing answers, and reports without that listing. After
 Ctrl-C or a crash, run the command again to remove the rest.`

@@ -34,10 +34,13 @@ one, with a listing before each. A lock keeps another run on this machine away f
 Without a terminal, and with -, --yes is required instead of the confirmation.
 
 Each removal is written to the log before its request, with everything that the server knows of the
-user, and its outcome afterwards. The key is never in the log. "opine log" shows it.
+user, and its outcome afterwards. --reason and --ticket are there too, and the operating system's name
+of the account. The key is never in the log. "opine log" shows it.
 
 Prints a line for each user: id, address, outcome (removed, already gone, failed, unconfirmed,
-refused, not sent) and the reason. "Already gone" means that a listing does not have the user.
+refused, not sent) and the details. "Already gone" means that a listing does not have the user. A
+terminal shows the first 20 lines of each outcome, and the number of the others. -o prints records
+for programs, with the reason, the ticket, the account and the run.
 Ctrl-C sends no more requests and waits for missing answers; a second one does not wait.`
 
 func newRemoveCommand(s *streams, c *connection) *cobra.Command {
