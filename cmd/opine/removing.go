@@ -189,6 +189,7 @@ func (r *removeCommand) stopping() {
 	if name := r.log.Name(); name != "" {
 		log = "; outcomes are written to " + terminal.Escape(name)
 	}
+	r.progress.Hide()
 	fmt.Fprintf(r.s.err, "stopping: no more requests are sent; waiting up to %v for missing answers%s\n", removal.Grace,
 		log)
 }
