@@ -107,7 +107,7 @@ type listing[T any] struct {
 
 // Run yields each item once, in the order of the collection. An item is valid only during the call
 // of yield. Run returns nil after a complete listing, or when yield returns false. Otherwise it
-// returns the error of Fetch unchanged, or an [Error].
+// returns the error of Fetch unchanged, an [Error], or an error that Fetch panicked.
 func (l *Lister[T]) Run(ctx context.Context, yield func(*T) bool) error {
 	run := &listing[T]{Lister: l, ids: newIDSet()}
 	prefetch := newPrefetcher(ctx, l)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -137,6 +139,40 @@ func TestFetchErrorEndsListing(t *testing.T) {
 	err := lister.Run(t.Context(), func(*int64) bool { yielded++; return true })
 	if err != broken || yielded != 28 {
 		t.Errorf("got %v after %d items", err, yielded)
+	}
+}
+
+// A fetch runs code of the caller, which may panic, or end its goroutine with t.FailNow.
+func TestFetchThatDoesNotReturn(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name string
+		end  func()
+		says string
+	}{
+		{"panic", func() { panic("boom") }, "panicked: boom"},
+		{"Goexit", runtime.Goexit, "runtime.Goexit"},
+	} {
+		for _, offset := range []int64{0, 27} {
+			for _, concurrency := range []int{1, 8} {
+				t.Run(fmt.Sprintf("%s at offset %d, concurrency %d", row.name, offset, concurrency), func(t *testing.T) {
+					t.Parallel()
+					c := pagingtest.New(100)
+					lister := c.Lister(10, concurrency)
+					lister.Fetch = func(ctx context.Context, at, limit int64, page *paging.Page[int64]) error {
+						if at == offset {
+							row.end()
+						}
+						return c.Fetch(ctx, at, limit, page)
+					}
+					yielded := int64(0)
+					err := lister.Run(t.Context(), func(*int64) bool { yielded++; return true })
+					if err == nil || !strings.Contains(err.Error(), row.says) || offset > 0 && yielded != 28 {
+						t.Errorf("got %v after %d items", err, yielded)
+					}
+				})
+			}
+		}
 	}
 }
 

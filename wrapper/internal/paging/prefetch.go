@@ -2,6 +2,8 @@ package paging
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 )
 
@@ -76,13 +78,22 @@ func (f *prefetcher[T]) reschedule(p *pass[T]) {
 
 func (f *prefetcher[T]) start(offset int64) {
 	ctx, cancel := context.WithCancel(f.ctx)
-	request := &fetch[T]{offset: offset, cancel: cancel, done: make(chan struct{}), page: f.newPage()}
+	request := &fetch[T]{offset: offset, cancel: cancel, done: make(chan struct{}), page: f.newPage(), err: errAborted}
 	f.queue = append(f.queue, request)
 	f.running.Go(func() {
+		defer close(request.done)
+		defer func() {
+			// The caller of Run cannot recover a panic of this goroutine.
+			if value := recover(); value != nil {
+				request.err = fmt.Errorf("the request for offset %d panicked: %v", offset, value)
+			}
+		}()
 		request.err = f.Fetch(ctx, offset, f.Limit, request.page)
-		close(request.done)
 	})
 }
+
+// errAborted is a fetch whose goroutine has ended, for example by a FailNow of package testing.
+var errAborted = errors.New("the request ended with runtime.Goexit")
 
 func (f *prefetcher[T]) newPage() *Page[T] {
 	if len(f.free) == 0 {
