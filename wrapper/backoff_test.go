@@ -205,3 +205,36 @@ func list(client *opine.Client, options *opine.ListOptions) (ids []int64, err er
 	}
 	return ids, nil
 }
+
+func TestRetryAfterIsMeasuredAgainstTheResponsesDate(t *testing.T) {
+	t.Parallel()
+	const date, later = "Mon, 02 Jan 2006 15:04:05 GMT", "Mon, 02 Jan 2006 15:04:35 GMT"
+	for _, row := range []struct {
+		date, after string
+		want        time.Duration
+	}{
+		{date, later, 30 * time.Second},
+		{date, "Mon, 02 Jan 2006 16:04:35 +0100", 30 * time.Second},
+		{"", "1.5", 1500 * time.Millisecond},
+		{"", "2", 2 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			sent := 0
+			client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
+				if sent++; sent > 1 {
+					return answer(req, 200, pageOf(goodUser)), nil
+				}
+				res := answer(req, 429, `{"error":"slow down"}`)
+				res.Header.Set("Retry-After", row.after)
+				if row.date != "" {
+					res.Header.Set("Date", row.date)
+				}
+				return res, nil
+			})
+			start := time.Now()
+			if err := getPage(t.Context(), client); err != nil || time.Since(start) != row.want {
+				t.Errorf("%+v: after %v: %v", row, time.Since(start), err)
+			}
+		})
+	}
+}

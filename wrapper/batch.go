@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/opine-go/opine/wrapper/internal/transport"
@@ -18,7 +19,7 @@ type BatchOptions struct {
 }
 
 // errAborted is a call whose goroutine has ended, for example by a FailNow of package testing.
-var errAborted = errors.New("the RoundTripper or the key source called runtime.Goexit")
+var errAborted = errors.New("the call ended with runtime.Goexit")
 
 // batch calls do for each id, several at a time, and yields the results in the order in which they
 // finish. result makes the result of an id for which do returned nothing.
@@ -64,16 +65,18 @@ func batch[R any](
 				}
 				inFlight++
 				go func() {
-					r := outcome{value: result(id)}
-					returned := false
+					r, aborted := outcome{value: result(id)}, errAborted
 					defer func() {
-						if !returned {
-							r.err = fail(id, "", errAborted, Attempt{Err: errAborted, mayHaveApplied: true})
+						if value := recover(); value != nil { // the caller could not
+							aborted = c.transport.RedactError(fmt.Errorf("the call panicked: %v", value))
+						}
+						if aborted != nil {
+							r.err = fail(id, "", aborted, Attempt{Err: aborted, mayHaveApplied: true})
 						}
 						results <- r
 					}()
 					r.value, r.err = do(sendCtx, id)
-					returned = true
+					aborted = nil
 				}()
 			}
 			if inFlight == 0 {

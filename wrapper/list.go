@@ -177,12 +177,15 @@ func list[T, R any](
 	}
 }
 
-// listingError names the operation in an error of package paging. Others already do.
+// listingError names the operation in an error of package paging. Those of a request already do.
 func (c *call) listingError(err error) error {
+	if _, ok := errors.AsType[*Error](err); ok || err == nil {
+		return err
+	}
 	inconsistent, ok := errors.AsType[*paging.Error](err)
 	switch {
-	case !ok:
-		return err
+	case !ok: // a request did not return
+		return c.fail(nil, "", c.transport.RedactError(err))
 	case inconsistent.Kind == paging.Unstable:
 		return c.fail(ErrUnstableListing, inconsistent.Message, nil)
 	default:

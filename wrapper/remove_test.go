@@ -192,3 +192,40 @@ func TestDialErrorOfACallersTransport(t *testing.T) {
 		}
 	})
 }
+
+// Only the API itself can say that a user is gone.
+func TestOnlyTheAPIConfirmsAbsence(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, mediaType, body string
+		status                int
+		inferred              bool
+	}{
+		{"the API's 404", "application/json", `{"error":"There is no user with this id."}`, 404, true},
+		{"the API's 410", "application/json", `{"error":"gone"}`, 410, true},
+		{"a proxy's 404", "text/html", "<html>", 404, false},
+		{"an empty 404", "", "", 404, false},
+		{"JSON of somebody else", "application/json", `{"message":"no route"}`, 404, false},
+		{"a list", "application/json", `["error"]`, 404, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				sent := 0
+				client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
+					if sent++; sent == 1 {
+						return response(req, 502, http.Header{}, "<html>"), nil
+					}
+					return response(req, row.status, http.Header{"Content-Type": {row.mediaType}}, row.body), nil
+				})
+				removal, err := client.Users.Remove(t.Context(), 7)
+				if removal.Inferred != row.inferred || (err == nil) != row.inferred {
+					t.Errorf("got %+v, %v", removal, err)
+				}
+				if failure := new(opine.Error); errors.As(err, &failure) && !failure.MayHaveSucceeded() {
+					t.Errorf("%v: the first attempt may have removed the user", err)
+				}
+			})
+		})
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -200,4 +201,58 @@ func TestTimeoutOfTheCallersHTTPClient(t *testing.T) {
 			t.Errorf("after %v and %d attempts: %v", took, len(asError(t, err).Attempts), err)
 		}
 	})
+}
+
+// A POST that is sent twice may take effect twice.
+func TestRetriesOfAPost(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name    string
+		status  int   // of the first answer
+		err     error // instead of it
+		getBody bool
+		sent    int
+	}{
+		{"429", 429, nil, true, 2},
+		{"429, a body that cannot be repeated", 429, nil, false, 1},
+		{"503", 503, nil, true, 1},
+		{"500", 500, nil, true, 1},
+		{"408", 408, nil, true, 1},
+		{"broken connection", 0, io.ErrUnexpectedEOF, true, 1},
+		{"no connection", 0, &net.OpError{Op: "dial", Err: errors.New("refused")}, true, 2},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var bodies []string
+				transport, err := opine.NewTransport("key", opine.WithHTTPClient(&http.Client{Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+					body, _ := io.ReadAll(req.Body)
+					bodies = append(bodies, string(body))
+					switch {
+					case len(bodies) > 1:
+						return answer(req, 200, "{}"), nil
+					case row.err != nil:
+						return nil, row.err
+					}
+					return answer(req, row.status, `{"error":"no"}`), nil
+				})}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, opine.DefaultBaseURL+"/v1/x", strings.NewReader("once"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !row.getBody {
+					req.GetBody = nil
+				}
+				if res, err := transport.RoundTrip(req); err == nil {
+					res.Body.Close()
+				}
+				if len(bodies) != row.sent || slices.ContainsFunc(bodies, func(body string) bool { return body != "once" }) {
+					t.Errorf("sent %q", bodies)
+				}
+			})
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -315,6 +316,27 @@ func TestWaitForOthersDoesNotCount(t *testing.T) {
 			if !errors.Is(err, opine.ErrNotFound) {
 				t.Error(err)
 			}
+		}
+	})
+}
+
+// A context's error is reported as such, whatever its cause is and however long the server asks to wait.
+func TestCancelledContextDuringAPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := clientVia(t, "key", func(req *http.Request) (*http.Response, error) {
+			res := answer(req, 429, `{"error":"slow down"}`)
+			res.Header.Set("Retry-After", "3600")
+			return res, nil
+		})
+		if err := getPage(t.Context(), client); !errors.Is(err, opine.ErrRateLimited) {
+			t.Fatal(err)
+		}
+		reason := errors.New("the shift is over")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(reason)
+		if err := getPage(ctx, client); !errors.Is(err, context.Canceled) || !errors.Is(err, reason) {
+			t.Errorf("got %v", err)
 		}
 	})
 }
