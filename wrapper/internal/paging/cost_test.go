@@ -49,7 +49,7 @@ func TestCost(t *testing.T) {
 		{"all removed in the loop", nil, 1, 1.03},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			c := pagingtest.New(50_000)
+			c := pagingtest.New(20_000)
 			if row.before != nil {
 				c.Before = func(request int) { row.before(c, request) }
 			}
