@@ -32,7 +32,7 @@ func New(key string, opts ...Option) (*Client, error) {
 	}
 	if config.httpClient != nil {
 		*s.http = *config.httpClient
-		// net/http would wrap the body of a response to enforce the timeout, and hide its record.
+		// net/http would wrap the body of a response to enforce the timeout, and hide its buffer.
 		s.timeout, s.http.Timeout = s.http.Timeout, 0
 	}
 	s.http.Transport = s.transport

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	opine "github.com/opine-go/opine/wrapper"
 )
@@ -142,4 +143,26 @@ func TestRedirects(t *testing.T) {
 			}
 		}
 	}
+}
+
+// An http.Client with a timeout wraps the body of each response.
+func TestRecordSpansRedirectsUnderATimeout(t *testing.T) {
+	t.Parallel()
+	target := opine.DefaultBaseURL + "/moved"
+	synctest.Test(t, func(t *testing.T) {
+		trip := chain(status(503), movedTo(target), movedTo(target), broken)
+		transport, err := opine.NewTransport("key", opine.WithHTTPClient(&http.Client{Transport: trip}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := &http.Client{Transport: transport, Timeout: time.Hour}
+		_, err = client.Get(opine.DefaultBaseURL)
+		var statuses []int
+		for _, attempt := range asError(t, err).Attempts {
+			statuses = append(statuses, attempt.Status)
+		}
+		if !slices.Equal(statuses, []int{503, 307, 307, 0, 0, 0}) {
+			t.Errorf("statuses %v: %v", statuses, err)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package opine
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/opine-go/opine/wrapper/internal/transport"
@@ -27,7 +28,7 @@ type roundTripper struct{ *transport.Transport }
 func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	res, err := t.Transport.RoundTrip(req)
 	if err != nil {
-		c := &call{service: &service{transport: t.Transport}, operation: &operation{name: req.Method + " " + t.Excerpt(req.URL.Path)}}
+		c := &call{service: &service{transport: t.Transport}, operation: &operation{name: cmp.Or(req.Method, http.MethodGet) + " " + t.Excerpt(req.URL.Path)}}
 		return nil, c.failRequest(err)
 	}
 	return res, nil

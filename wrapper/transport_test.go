@@ -7,6 +7,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httputil"
+	"net/url"
 	"strings"
 	"syscall"
 	"testing"
@@ -170,4 +171,36 @@ func TestNewTransportWithOddRequests(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	checkLine(t, failure, 300)
+}
+
+// To net/http, a request without a method is a GET.
+func TestRequestWithoutAMethod(t *testing.T) {
+	t.Parallel()
+	for _, last := range []struct {
+		answer roundTrip
+		says   string
+	}{{status(200), ""}, {broken, "opine: GET /v1/x: "}, {movedTo("/v1/organization/users"), ""}} {
+		synctest.Test(t, func(t *testing.T) {
+			trip := chain(status(503), broken, status(520), last.answer)
+			transport, err := opine.NewTransport("key", opine.WithHTTPClient(&http.Client{Transport: trip}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			target, err := url.Parse(opine.DefaultBaseURL + "/v1/x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			req := &http.Request{URL: target}
+			res, err := transport.RoundTrip(req)
+			if last.says == "" && (err != nil || res.StatusCode != 200 && res.StatusCode != 307) {
+				t.Errorf("got %+v, %v", res, err)
+			}
+			if last.says != "" && (err == nil || !strings.HasPrefix(err.Error(), last.says)) {
+				t.Errorf("got %v", err)
+			}
+			if req.Method != "" {
+				t.Error("the request was modified")
+			}
+		})
+	}
 }

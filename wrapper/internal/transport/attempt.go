@@ -30,12 +30,17 @@ type Record struct {
 	asked   time.Duration // total of the waits that the server asked for
 }
 
+// recordKey is the key of a record in the context of a response's Request. It survives an http.Client
+// that wraps the Body.
+type recordKey struct{}
+
 // RecordOf returns the record of a response that passed a Transport.
 func RecordOf(res *http.Response) Record {
-	if body, ok := res.Body.(*bufferedBody); ok {
-		return body.record
+	if res.Request == nil {
+		return Record{}
 	}
-	return Record{}
+	record, _ := res.Request.Context().Value(recordKey{}).(Record)
+	return record
 }
 
 // couldHaveApplied reports whether the server may have done what it was asked for, given that it

@@ -81,11 +81,8 @@ func bodyError(err error) error {
 // buffers are reused after their body is closed.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// bufferedBody is a body in memory, with the record of its request. Close returns the buffer.
-type bufferedBody struct {
-	buffer *bytes.Buffer
-	record Record
-}
+// bufferedBody is a body in memory. Close returns the buffer.
+type bufferedBody struct{ buffer *bytes.Buffer }
 
 var errClosedBody = errors.New("the response body is closed")
 

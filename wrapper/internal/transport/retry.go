@@ -162,9 +162,7 @@ func (r *request) pause(delay time.Duration) error {
 
 // finish hands a response to the caller, with the record of the request.
 func (r *request) finish(res *http.Response) *http.Response {
-	if body, ok := res.Body.(*bufferedBody); ok {
-		body.record = r.record
-	}
+	res.Request = r.req.WithContext(context.WithValue(r.req.Context(), recordKey{}, r.record))
 	return res
 }
 

@@ -9,8 +9,8 @@
 // whole body: a truncated body is a failed attempt. Auth is innermost, so that no other link sees
 // the key.
 //
-// What happened to a request comes back with its result, not through the context: a response
-// carries its record in its Body, see RecordOf; a request without a response fails with an *Error.
+// What happened to a request comes back with its result: a response carries its record in its
+// Request, see RecordOf; a request without a response fails with an *Error.
 package transport
 
 import (
@@ -62,6 +62,10 @@ func New(c Config) *Transport {
 
 // RoundTrip sends a request, with retries. The response's body is in memory.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == "" { // for a client, it means GET
+		req = req.WithContext(req.Context())
+		req.Method = http.MethodGet
+	}
 	return t.chain.RoundTrip(req)
 }
 
