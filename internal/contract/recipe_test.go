@@ -18,8 +18,8 @@ type edit struct{ files, old, replacement string }
 // Users get a job title. The document comes first. An optional member needs an example; a required one is
 // in all of them.
 var (
-	member = edit{"openapi.yaml", `( +)lastName:\n`, "${1}jobTitle:\n" +
-		"${1}  description: The job title.\n${1}  type: string\n${1}  x-opine-basis: assumed\n$0"}
+	member = edit{"openapi.yaml", `(( +)role:\n.*\n)( +createdAt:)`, "${1}${2}jobTitle:\n" +
+		"${2}  description: The job title.\n${2}  type: string\n${2}  x-opine-basis: assumed\n${3}"}
 	optional = []edit{member, {"openapi.yaml", `( +)lastName: Lovelace\n`, "$0${1}jobTitle: Analyst\n"}}
 	required = []edit{
 		member,
@@ -39,7 +39,7 @@ var code = []edit{
 var fixtures = []edit{
 	{"api/conform/helpers_test.go", `"role":"ADMIN",`, `$0"jobTitle":"text",`},
 	{"wrapper/response_test.go", `"role":"ADMIN",`, `$0"jobTitle":"text",`},
-	{"cmd/opine/testdata/script/*.txtar", `(?m)^ *\{"id":\d+,"email":"[^"]*",`, `$0"jobTitle":"text",`},
+	{"cmd/opine/testdata/script/*.txtar", `"lastName": ?(?:"(?:[^"\\]|\\.)*"|null)`, `"jobTitle":"text",$0`},
 }
 
 // TestRecipe adds a member to users in a copy of the repository. The contract's tests must name what is
