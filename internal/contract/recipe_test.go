@@ -18,12 +18,12 @@ type edit struct{ files, old, replacement string }
 // Users get a job title. The document comes first. An optional member needs an example; a required one is
 // in all of them.
 var (
-	member = edit{"openapi.yaml", `( +)role:\n +\$ref.*\n`, `$0` +
-		"${1}jobTitle:\n${1}  description: The job title.\n${1}  type: string\n${1}  x-opine-basis: assumed\n"}
+	member = edit{"openapi.yaml", `(( +)role:\n.*\n)( +createdAt:)`, "${1}${2}jobTitle:\n" +
+		"${2}  description: The job title.\n${2}  type: string\n${2}  x-opine-basis: assumed\n${3}"}
 	optional = []edit{member, {"openapi.yaml", `( +)lastName: Lovelace\n`, "$0${1}jobTitle: Analyst\n"}}
 	required = []edit{
 		member,
-		{"openapi.yaml", `( +)role: ADMIN\n`, "$0${1}jobTitle: Analyst\n"},
+		{"openapi.yaml", `( +)lastName: .*\n`, "$0${1}jobTitle: Analyst\n"},
 		{"openapi.yaml", `required: \[id, email, `, "${0}jobTitle, "},
 		{"api/examples/list-users-200.json", `"role": "ADMIN",`, `$0 "jobTitle": "Analyst",`},
 	}
@@ -39,7 +39,7 @@ var code = []edit{
 var fixtures = []edit{
 	{"api/conform/helpers_test.go", `"role":"ADMIN",`, `$0"jobTitle":"text",`},
 	{"wrapper/response_test.go", `"role":"ADMIN",`, `$0"jobTitle":"text",`},
-	{"cmd/opine/testdata/script/list_*.txtar", `"lastName":`, `"jobTitle":"text",$0`},
+	{"cmd/opine/testdata/script/*.txtar", `"lastName": ?(?:"(?:[^"\\]|\\.)*"|null)`, `"jobTitle":"text",$0`},
 }
 
 // TestRecipe adds a member to users in a copy of the repository. The contract's tests must name what is

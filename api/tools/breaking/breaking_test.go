@@ -62,11 +62,12 @@ func TestDocumentChanges(t *testing.T) {
 		file, old, replacement string
 		change                 string // empty if callers notice nothing
 	}{
-		"nothing":             {document, "version", "version", ""},
-		"another description": {document, "The email address.", "An address.", ""},
-		"a new member":        {document, "        role:\n", "        title: {type: string}\n        role:\n", ""},
-		"a new scope":         {document, "['users:write', '*']", "['users:write', '*:write', '*']", ""},
-		"a new server":        {document, "servers:\n", "servers:\n  - url: https://eu.tryopine.com\n", ""},
+		"nothing":               {document, "version", "version", ""},
+		"another description":   {document, "The email address.", "An address.", ""},
+		"a new member":          {document, "        role:\n", "        title: {type: string}\n        role:\n", ""},
+		"a new scope":           {document, "['users:write', '*']", "['users:write', '*:write', '*']", ""},
+		"a name in an open set": {document, "x-extensible-enum: [ADMIN]", "x-extensible-enum: [ADMIN, MEMBER]", ""},
+		"a new server":          {document, "servers:\n", "servers:\n  - url: https://eu.tryopine.com\n", ""},
 		"a new hint": {overlay, "actions:\n",
 			"actions:\n  - target: $.components.schemas.User\n    update: {x-go-type: any}\n", ""},
 
@@ -79,6 +80,8 @@ func TestDocumentChanges(t *testing.T) {
 		"an open set that is closed": {document, "x-extensible-enum", "enum",
 			"`listUsers`: the `items/items/role` response property for the response status `200` was restricted to " +
 				"a list of enum values"},
+		"another name in an open set": {document, "x-extensible-enum: [ADMIN]", "x-extensible-enum: [OWNER]",
+			"`UserRole`: removed `ADMIN` from the open set"},
 		"another media type": {document, response + "json", response + "vnd.opine+json",
 			"`removeUser`: media type `application/json` was changed to a more specific media type " +
 				"`application/vnd.opine+json` for the response status `200`"},
@@ -116,6 +119,20 @@ func TestDocumentChanges(t *testing.T) {
 				t.Errorf("got %+v, want %s", changes, row.change)
 			}
 		})
+	}
+}
+
+// A client that could read users without an email can read users that always have one.
+func TestRequiredMemberOfResponseIsNoChange(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		document: read(t, filepath.Join(root, document)), overlay: read(t, filepath.Join(root, overlay)),
+	}
+	after := write(t, files)
+	files[document] = replace(t, files[document], "[id, email, firstName", "[id, firstName")
+	changes, err := compareDocuments(write(t, files), after)
+	if err != nil || len(changes) > 0 {
+		t.Errorf("got %+v, %v", changes, err)
 	}
 }
 

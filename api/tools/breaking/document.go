@@ -71,6 +71,12 @@ type source struct {
 		OperationID string   `yaml:"operationId"`
 		Scopes      []string `yaml:"x-opine-scopes"`
 	}
+	Components struct {
+		Schemas map[string]struct {
+			Open   []string `yaml:"x-extensible-enum"`
+			Closed []string `yaml:"enum"`
+		}
+	}
 	// Actions are the overlay's.
 	Actions []struct {
 		Target string
@@ -93,7 +99,7 @@ func readSource(text []byte, overlay string) (source, error) {
 	return s, err
 }
 
-// compare returns the servers, scopes and Go hints that were removed.
+// compare returns the servers, scopes, names of open sets and Go hints that were removed.
 func (s source) compare(after source) []change {
 	var changes []change
 	for _, server := range s.Servers {
@@ -110,6 +116,15 @@ func (s source) compare(after source) []change {
 					text := "removed the scope `" + scope + "`"
 					changes = append(changes, change{"scope-removed", operation.OperationID, text, true})
 				}
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Components.Schemas)) {
+		remaining, ok := after.Components.Schemas[name]
+		for _, value := range s.Components.Schemas[name].Open {
+			if ok && !slices.Contains(remaining.Open, value) && !slices.Contains(remaining.Closed, value) {
+				text := "removed `" + value + "` from the open set"
+				changes = append(changes, change{"open-set-name-removed", name, text, true})
 			}
 		}
 	}

@@ -5,6 +5,9 @@
 // "- Breaking:", and contains, in backquotes, everything that the change quotes. The failure shows such
 // an entry for each missing change.
 //
+// A member of a response that becomes required is no breaking change: what a client can read stays the same.
+// If its Go type changes with it, the comparison of the Go API names that.
+//
 // Before the first release, the document is compared with the first commit's, and the Go API is not
 // compared.
 package main

@@ -48,9 +48,38 @@ func check(t *testing.T, fake *opinetest.Fake, key string, plant plant) (*apiche
 	})
 }
 
-// fakeWith returns a fake with n users and as many invitations.
+// resource is a list of the fake, and what a check of it leaves open.
+type resource struct {
+	fill       func(n int) opinetest.Option
+	untestable []string // findings that need more than GET requests
+	empty      []string // findings that are unknown for an empty list
+	full       []string // findings that are unknown for n generated items
+}
+
+// resources has every list of the fake.
+var resources = []resource{users, invitations}
+
+var users = resource{
+	fill: func(n int) opinetest.Option { return opinetest.WithSeed(1, n) },
+	untestable: []string{
+		"write-operation", "removal-closes-gap", "removal-returns-id", "last-admin-removable", "path-id-is-integer",
+		"retry-after-header", "missing-scope-403", "unknown-id-404", "rate-limit-429",
+	},
+	empty: []string{
+		"limit-applied", "offset-skips", "date-format", "unknown-error", "stable-order", "offset-past-end-is-empty",
+		"total-counts-all", "limit-may-be-lowered", "user-members-present", "id-is-integer", "email-may-repeat",
+		"first-name-may-be-empty", "last-name-may-be-empty", "other-roles",
+	},
+	full: []string{"unknown-error", "limit-may-be-lowered", "email-may-repeat", "first-name-may-be-empty"},
+}
+
+// fakeWith returns a fake with n items in each list.
 func fakeWith(n int) *opinetest.Fake {
-	return opinetest.New(opinetest.WithSeed(1, n), opinetest.WithInvitations(opinetest.GenerateInvitations(1, n)...))
+	var options []opinetest.Option
+	for _, resource := range resources {
+		options = append(options, resource.fill(n))
+	}
+	return opinetest.New(options...)
 }
 
 // newFake has more users than a page.
@@ -58,14 +87,14 @@ func newFake() *opinetest.Fake { return opinetest.New(opinetest.WithSeed(1, 1200
 
 func TestFakeHasNoDifferences(t *testing.T) {
 	t.Parallel()
-	for _, users := range []int{0, 1, 2, 25, 1200} {
-		fake := fakeWith(users)
+	for _, items := range []int{0, 1, 2, 25, 1200} {
+		fake := fakeWith(items)
 		report, err := check(t, fake, fake.MasterKey(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if report.Differences() != 0 || report.Items != 2*users {
-			t.Errorf("%d users: %d differences: %+v", users, report.Differences(), report)
+		if report.Differences() != 0 || report.Items != len(resources)*items {
+			t.Errorf("%d items: %d differences: %+v", items, report.Differences(), report)
 		}
 		for _, request := range fake.Requests() {
 			if request.Method != http.MethodGet {
@@ -78,26 +107,13 @@ func TestFakeHasNoDifferences(t *testing.T) {
 // TestVerdicts lists which findings each size of the list leaves open.
 func TestVerdicts(t *testing.T) {
 	t.Parallel()
-	untestable := []string{
-		"write-operation", "removal-closes-gap", "removal-returns-id", "last-admin-removable", "path-id-is-integer",
-		"retry-after-header", "missing-scope-403", "unknown-id-404", "rate-limit-429",
-		"revoked-invitation-leaves-list", "removal-keeps-invitations", "removed-user-can-be-invited",
-		"expired-invitation-can-be-renewed", "revocation-returns-id", "second-revocation-404",
-		"invitation-path-id-is-integer", "member-or-invited-409", "inviter-may-be-gone", "expiry-ends-invitation",
+	var untestable, empty, full []string
+	for _, resource := range resources {
+		untestable = append(untestable, resource.untestable...)
+		empty, full = append(empty, resource.empty...), append(full, resource.full...)
 	}
-	empty := []string{
-		"limit-applied", "offset-skips", "date-format", "unknown-error", "stable-order", "offset-past-end-is-empty",
-		"total-counts-all", "limit-may-be-lowered", "user-members-present", "id-is-integer", "email-may-repeat",
-		"first-name-may-be-empty", "last-name-may-be-empty", "other-roles", "invitation-members-present",
-		"invitation-id-is-integer", "invitee-may-repeat", "inviter-may-be-null", "expired-invitations-hidden", "other-statuses",
-	}
-	for users, unknown := range map[int][]string{
-		0: empty, 1200: {
-			"unknown-error", "limit-may-be-lowered", "email-may-repeat", "first-name-may-be-empty",
-			"invitee-may-repeat", "inviter-may-be-null", "expired-invitations-hidden", "other-statuses",
-		},
-	} {
-		fake := fakeWith(users)
+	for items, unknown := range map[int][]string{0: empty, 1200: full} {
+		fake := fakeWith(items)
 		report, err := check(t, fake, fake.MasterKey(), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -110,7 +126,7 @@ func TestVerdicts(t *testing.T) {
 				want = apicheck.Unknown
 			}
 			if finding.Verdict != want {
-				t.Errorf("%d users: %s is %s, want %s: %s", users, finding.ID, finding.Verdict, want, finding.Detail)
+				t.Errorf("%d items: %s is %s, want %s: %s", items, finding.ID, finding.Verdict, want, finding.Detail)
 			}
 		}
 	}

@@ -34,7 +34,9 @@ func (l *listing) facts() []Finding {
 		holds(low.refused() && high.refused(), low.String()+"; "+high.String()))
 	add("offset-default", offset, "The default is 0.", holds(bare.page.number("offset") == 0, bare.echo()))
 	add("offset-skips", offset, "The parameter that skips items is offset, not skip.", l.offsetSkips())
-	add("date-format", l.item.Name, "Dates are ISO 8601 in UTC, with milliseconds.", l.dateFormat())
+	if dates := l.dates(); len(dates) > 0 {
+		add("date-format", l.item.Name, "Dates are ISO 8601 in UTC, with milliseconds.", l.dateFormat(dates))
+	}
 	add("validation-error", "ValidationError", "It has an error and issues, each with a path, a code and a message.",
 		l.validationErrors())
 	add("unknown-error", "UnknownError", "A 500 has a body in JSON.", l.unknownErrors())
@@ -63,10 +65,21 @@ func (l *listing) offsetSkips() result {
 
 var isoMillis = regexp.MustCompile(`^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"$`)
 
-func (l *listing) dateFormat() result {
+// dates returns the members of items that are dates.
+func (l *listing) dates() []string {
+	var names []string
+	for name, schema := range l.item.Properties {
+		if schema.Format == "date-time" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (l *listing) dateFormat(dates []string) result {
 	for _, item := range l.sampled() {
-		for name, schema := range l.item.Properties {
-			if schema.Format == "date-time" && !isoMillis.Match(item[name]) {
+		for _, name := range dates {
+			if !isoMillis.Match(item[name]) {
 				return holds(false, fmt.Sprintf("%s of item %.20s is %.40s", name, item["id"], item[name]))
 			}
 		}

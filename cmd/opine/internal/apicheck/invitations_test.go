@@ -9,6 +9,22 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/apicheck"
 )
 
+var invitations = resource{
+	fill: func(n int) opinetest.Option {
+		return opinetest.WithInvitations(opinetest.GenerateInvitations(1, n)...)
+	},
+	untestable: []string{
+		"revoked-invitation-leaves-list", "removal-keeps-invitations", "removed-user-can-be-invited",
+		"expired-invitation-can-be-renewed", "revocation-returns-id", "second-revocation-404",
+		"invitation-path-id-is-integer", "member-or-invited-409", "inviter-may-be-gone", "expiry-ends-invitation",
+	},
+	empty: []string{
+		"invitation-members-present", "invitation-id-is-integer", "invitee-may-repeat", "inviter-may-be-null",
+		"expired-invitations-hidden", "other-statuses",
+	},
+	full: []string{"invitee-may-repeat", "inviter-may-be-null", "expired-invitations-hidden", "other-statuses"},
+}
+
 // verdictOf returns the verdict on an assumption.
 func verdictOf(t *testing.T, report *apicheck.Report, id string) apicheck.Verdict {
 	t.Helper()
