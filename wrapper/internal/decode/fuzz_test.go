@@ -78,8 +78,8 @@ func FuzzVerdict(f *testing.F) {
 	})
 }
 
-// A page is accepted if and only if an independent reader accepts it, and both read the same. So does the library's own
-// decoder, where it accepts a document.
+// A page is accepted if and only if an independent reader accepts it, and both read the same. The
+// library's own decoder reads the same, too, if it accepts the document.
 func FuzzDecodePage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var page generated.UserPage
@@ -107,7 +107,8 @@ func FuzzDecodePage(f *testing.F) {
 	})
 }
 
-// readIndependently reads a page by the library, one value at a time, and reports whether it must be accepted.
+// readIndependently reads a page with the library, one value at a time, and reports whether Document
+// must accept it.
 func readIndependently(body []byte) (page generated.UserPage, whole bool) {
 	members, ok := object(body, "items", "totalCount", "offset", "limit")
 	var items []jsontext.Value
@@ -131,7 +132,7 @@ func readIndependently(body []byte) (page generated.UserPage, whole bool) {
 	return page, true
 }
 
-// object returns the members of an object, and reports whether none of those that are named appears twice.
+// object returns the members of an object, and reports whether none of the named ones appears twice.
 func object(value jsontext.Value, names ...string) (members map[string]jsontext.Value, ok bool) {
 	if value.Kind() != '{' || json.Unmarshal(value, &members, lenient) != nil {
 		return nil, false
