@@ -16,7 +16,7 @@ import (
 	"github.com/opine-go/opine/wrapper/internal/decode"
 )
 
-// These structs have the forms that the generator gives to every kind of member that a document can have.
+// These structs have the forms that the generator gives to every kind of member of a document.
 type team struct {
 	Name    string         `json:"name"`
 	Labels  []string       `json:"labels"`

@@ -78,8 +78,8 @@ func FuzzVerdict(f *testing.F) {
 	})
 }
 
-// userPage has the form of generated.UserPage when the corpus was recorded. The corpus outlives changes of
-// the document.
+// userPage has the form of generated.UserPage when the corpus was recorded. The corpus outlives
+// changes of the document.
 type userPage struct {
 	Items      []user `json:"items"`
 	TotalCount int64  `json:"totalCount"`
@@ -97,8 +97,8 @@ type user struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// A page is accepted if and only if an independent reader accepts it, and both read the same. So does the library's own
-// decoder, where it accepts a document.
+// A page is accepted if and only if an independent reader accepts it, and both read the same. The
+// library's own decoder reads the same, too, if it accepts the document.
 func FuzzDecodePage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var page userPage
@@ -126,7 +126,8 @@ func FuzzDecodePage(f *testing.F) {
 	})
 }
 
-// readIndependently reads a page by the library, one value at a time, and reports whether it must be accepted.
+// readIndependently reads a page with the library, one value at a time, and reports whether Document
+// must accept it.
 func readIndependently(body []byte) (page userPage, whole bool) {
 	members, ok := object(body, "items", "totalCount", "offset", "limit")
 	var items []jsontext.Value
@@ -150,7 +151,7 @@ func readIndependently(body []byte) (page userPage, whole bool) {
 	return page, true
 }
 
-// object returns the members of an object, and reports whether none of those that are named appears twice.
+// object returns the members of an object, and reports whether none of the named ones appears twice.
 func object(value jsontext.Value, names ...string) (members map[string]jsontext.Value, ok bool) {
 	if value.Kind() != '{' || json.Unmarshal(value, &members, lenient) != nil {
 		return nil, false
