@@ -35,7 +35,7 @@ var stepNames = [noStep]string{
 // domain counts for nothing, because people keep their local part when a domain changes.
 func Keys(address string) []string {
 	local, _, _ := strings.Cut(address, "@")
-	if isASCII(local) && !strings.Contains(local, "I") {
+	if isASCII(local) && !strings.ContainsAny(local, "I#") {
 		return []string{loosen(local, noStep)}
 	}
 	var keys []string
@@ -57,7 +57,19 @@ func variants(local string) []string {
 		replaceLookalikes(strings.Map(upperUnlessASCII, compatible)),
 		digraphs.Replace(compatible),
 		undoDoubleEncoding(local),
+		guestOrigin(local),
 	}
+}
+
+// guestOrigin returns the local part of a guest's own address from the name that Microsoft Entra ID
+// makes of it: ann_example.com#EXT# for ann@example.com.
+func guestOrigin(local string) string {
+	const mark = "#ext#"
+	name := strings.TrimSuffix(strings.ToLower(local), mark)
+	if i := strings.LastIndexByte(name, '_'); i > 0 && len(name) < len(local) {
+		return local[:i]
+	}
+	return local
 }
 
 // undoDoubleEncoding returns what a text was before UTF-8 was read as Windows-1252 (Ã¶ for ö).
@@ -183,6 +195,9 @@ func Difference(a, b string) string {
 
 func localDifference(a, b string) []string {
 	if loosen(a, noStep) != loosen(b, noStep) {
+		if guestOrigin(a) != a || guestOrigin(b) != b {
+			return []string{"the name of a guest"}
+		}
 		if undone := loosen(undoDoubleEncoding(a), noStep); undone == loosen(b, noStep) {
 			return []string{"wrong encoding"}
 		}

@@ -39,6 +39,8 @@ type Assessment struct {
 
 	date, status finding
 	ambiguous    bool
+	passed       time.Time // the last day, in the earliest reading that has passed
+	rehired      string    // a first day after the last day
 }
 
 // Hold returns why a leaver must not be removed, or an empty text.
@@ -48,6 +50,9 @@ func (a Assessment) Hold() string {
 		return "last day " + a.LastDay
 	case unclear:
 		return "last day " + unreadable(a.LastDay)
+	}
+	if a.rehired != "" {
+		return "last day " + a.LastDay + ", and a first day after it: " + a.rehired
 	}
 	switch a.status {
 	case staying:
@@ -96,6 +101,7 @@ func Assess(header []string, rows [][]string, o Options) (*Report, error) {
 	report := &Report{t.name(dates), t.name(status), make([]Assessment, len(rows))}
 	if dates >= 0 {
 		t.assessDates(dates, report.Rows)
+		t.assessStarts(dates, report.Rows)
 	}
 	if status >= 0 {
 		for i, row := range rows {
@@ -176,8 +182,9 @@ func (t table) refuseOtherDates() error {
 			if len(text) > maxDate || !strings.ContainsAny(text, "0123456789") || strings.ContainsRune(text, '@') {
 				continue
 			}
-			if _, isNumber := strconv.ParseFloat(text, 64); isNumber == nil {
-				continue
+			_, announced := plain(cell(t.header, i))
+			if _, err := strconv.ParseFloat(text, 64); err == nil && !announced {
+				continue // a number is a date only below a header that announces dates
 			}
 			days := parseDate(text, t.Location)
 			if slices.ContainsFunc(days[:], func(day time.Time) bool { return !day.IsZero() && !day.Before(t.Today) }) {
@@ -192,17 +199,15 @@ func (t table) refuseOtherDates() error {
 // findStatus returns the column of statuses, and how it states them.
 func (t table) findStatus(dates int) (int, meaning, error) {
 	if t.StatusColumn >= 0 {
-		if found := statusMeaning(cell(t.header, t.StatusColumn)); found != noStatus {
-			return t.StatusColumn, found, nil
-		}
-		return t.StatusColumn, statusWord, nil
+		header := cell(t.header, t.StatusColumn)
+		return t.StatusColumn, cmp.Or(statusMeaning(header), instruction(header), statusWord), nil
 	}
 	if t.StatusColumn == NoColumn {
 		return NoColumn, noStatus, nil
 	}
 	var found []int
 	for i, header := range t.header {
-		if i != dates && statusMeaning(header) != noStatus {
+		if i != dates && (statusMeaning(header) != noStatus || instruction(header) != noStatus && t.hasAnswers(i)) {
 			found = append(found, i)
 		}
 	}
@@ -213,16 +218,21 @@ func (t table) findStatus(dates int) (int, meaning, error) {
 		}
 		return NoColumn, noStatus, nil
 	case 1:
-		return found[0], statusMeaning(t.header[found[0]]), nil
+		header := t.header[found[0]]
+		return found[0], cmp.Or(statusMeaning(header), instruction(header)), nil
 	}
 	return 0, 0, fmt.Errorf("%d columns may hold the status: %s; pass --status-column with one of them", len(found),
 		t.names(found))
 }
 
+func (t table) hasAnswers(column int) bool {
+	return slices.ContainsFunc(t.rows, func(row []string) bool { return isAnswer(cell(row, column)) })
+}
+
 func (t table) refuseOtherStatuses() error {
 	for _, row := range t.rows {
 		for i := range row {
-			if text := cell(row, i); saysActive(text) {
+			if text := cell(row, i); SaysActive(text) {
 				return fmt.Errorf("the column %q has %q; pass --status-column %q if that is the status of employment, "+
 					"and --status-column none if not", t.name(i), text, t.name(i))
 			}

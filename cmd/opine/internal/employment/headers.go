@@ -4,7 +4,8 @@ import "strings"
 
 // headerNoise are words that a header may have without changing what its column means.
 var headerNoise = setOf(`
-	the of employee employees employment worker staff hr official actual effective required optional read only
+	the of employee employees emp empl ee employment worker staff hr official actual
+	effective new revised required optional read only
 	mitarbeiter des der dem beschaftigung beschaftigungs pflichtfeld
 	de du d l le la les des employe salarie obligatoire
 	in at dd mm yyyy yy tt jj aa aaaa jjjj
@@ -21,6 +22,7 @@ var lastDayHeaders = setOf(`
 	leave leaving left lefton leaver leaveson departure departed departing exit exiton exited
 	termination terminated terminatedon term separation separated offboarding offboard offboardon offboarded
 	end endday ended endedon ends endson endwork endservice endcontract contractend contractends contractended
+	extended extendeduntil extendedto extension gardenleaveuntil return returnon
 	noticeend noticeperiodend endnotice endnoticeperiod
 	jobend serviceend positionend assignmentend resignationlastday lastdayresignation relieving retirement
 	lastdayofwork lastdayofemployment dateofleaving dateoftermination employmentend endofemployment endofcontract
@@ -35,6 +37,18 @@ var lastDayHeaders = setOf(`
 	ultimodialaborable ultimodiatrabajado termino terminacion retiro egreso desvinculacion
 `)
 
+// startHeaders are headers for a first day, also after a break.
+var startHeaders = setOf(`
+	start startday started startedon startwork startcontract contractstart firstday firstdaywork firstworkingday
+	hire hired hiredon rehire rehired rehiredon lasthire latesthire recenthire mostrecenthire currenthire
+	join joined joinedon joining commencement onboarding onboarded reinstated reinstatement
+	eintritt eintritts eintrittsdatum eintrittam eingetreten eingetretenam wiedereintritt wiedereintrittsdatum
+	einstellung einstellungs einstellungsdatum wiedereinstellung wiedereinstellungsdatum beginn vertragsbeginn
+	arbeitsbeginn dienstbeginn beschaftigungsbeginn startdatum
+	embauche reembauche entree arrivee debut debutcontrat debuttravail
+	alta ingreso reingreso inicio iniciocontrato contratacion recontratacion incorporacion reincorporacion
+`)
+
 // noticeHeaders are headers for the day on which somebody gave or got notice. That is not the last
 // day, though it looks like it.
 var noticeHeaders = setOf(`
@@ -47,6 +61,7 @@ var statusHeaders = setOf(`
 	status currentstatus employmentstatus employeestatus hrstatus staffstatus workstatus workerstatus personstatus jobstatus assignmentstatus lifecyclestatus
 	beschaftigungsstatus anstellungsstatus mitarbeiterstatus personalstatus arbeitsstatus
 	statut etat statutactuel situation
+	decision reviewdecision reviewerdecision accessdecision entscheidung
 	estado estatus situacion situacionlaboral estadolaboral estatuslaboral
 `)
 
@@ -57,6 +72,14 @@ var (
 	leftHeaders = setOf(`terminated isterminated inactive isinactive left hasleft leaver isleaver departed offboarded
 		inaktiv ausgeschieden ausgetreten inactif inactivo inactiva cesado cesada baja`)
 )
+
+// keepVerbs and removeVerbs begin or end a header such as Remove access?
+var keepVerbs, removeVerbs = setOf(`
+	keep retain still noch behalten bleibt garder conserver mantener conservar
+`), setOf(`
+	remove revoke delete deactivate disable offboard terminate
+	entfernen loschen deaktivieren entziehen supprimer retirer desactiver eliminar desactivar revocar
+`)
 
 // plain joins the words of a header that matter. It reports whether the header announces dates.
 func plain(header string) (joined string, announcesDates bool) {
@@ -118,6 +141,22 @@ func statusMeaning(header string) meaning {
 	case activeHeaders[joined]:
 		return yesIfActive
 	case leftHeaders[joined]:
+		return yesIfLeft
+	}
+	return noStatus
+}
+
+// instruction returns the meaning of a header that asks what to do about a person.
+func instruction(header string) meaning {
+	words := Words(header)
+	if len(words) == 0 {
+		return noStatus
+	}
+	first, last := words[0], words[len(words)-1]
+	switch {
+	case keepVerbs[first] || keepVerbs[last]:
+		return yesIfActive
+	case removeVerbs[first] || removeVerbs[last]:
 		return yesIfLeft
 	}
 	return noStatus

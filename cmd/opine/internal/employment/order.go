@@ -12,18 +12,44 @@ func (t table) assessDates(column int, out []Assessment) {
 	for i, row := range t.rows {
 		days[i] = parseDate(cell(row, column), t.Location)
 	}
-	order := t.DateOrder
-	if order == AnyOrder && column < len(t.header) {
-		order = orderOf(t.header[column])
-	}
-	possible := []Order{order}
-	if order == AnyOrder {
-		possible = t.possibleOrders(days)
-	}
+	possible := t.ordersOf(column, days)
 	for i, row := range t.rows {
 		out[i].LastDay = cell(row, column)
 		out[i].readDay(days[i], possible, t.Today)
 	}
+}
+
+// assessStarts compares the first days of the rows with their last days. Exports keep the last day of
+// somebody who has come back.
+func (t table) assessStarts(last int, out []Assessment) {
+	for column, header := range t.header {
+		if joined, _ := plain(header); column == last || !containsDateHeader(startHeaders, joined) {
+			continue
+		}
+		days := make([]readings, len(t.rows))
+		for i, row := range t.rows {
+			days[i] = parseDate(cell(row, column), t.Location)
+		}
+		possible := t.ordersOf(column, days)
+		for i, row := range t.rows {
+			isLater := func(order Order) bool { return days[i][order].After(out[i].passed) }
+			if out[i].date == left && slices.ContainsFunc(possible, isLater) {
+				out[i].rehired = cell(row, column)
+			}
+		}
+	}
+}
+
+// ordersOf returns the orders that the caller, the header or the dates of a column allow.
+func (t table) ordersOf(column int, days []readings) []Order {
+	order := t.DateOrder
+	if order == AnyOrder {
+		order = orderOf(cell(t.header, column))
+	}
+	if order == AnyOrder {
+		return t.possibleOrders(days)
+	}
+	return []Order{order}
 }
 
 // possibleOrders returns the orders in which every date of the column is a date, or all of them if
@@ -53,20 +79,21 @@ func (t table) plausible(day time.Time) bool {
 
 func (a *Assessment) readDay(days readings, possible []Order, today time.Time) {
 	a.date = unclear
-	passed, ahead := false, false
+	ahead := false
 	for _, order := range possible {
 		day := days[order]
 		if day.IsZero() {
 			continue
 		}
-		if day.Before(today) {
-			passed = true
-		} else {
+		switch {
+		case !day.Before(today):
 			ahead = true
+		case a.passed.IsZero() || day.Before(a.passed):
+			a.passed = day
 		}
 	}
 	switch {
-	case passed:
+	case !a.passed.IsZero():
 		a.date, a.ambiguous = left, ahead
 	case ahead:
 		a.date = staying

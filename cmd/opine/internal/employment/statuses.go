@@ -1,10 +1,17 @@
 package employment
 
-// activeWords in a status mean that the person is still employed, also if they are on leave.
+// activeWords in a status mean that the person is still employed, also if they are on leave, have just
+// joined, or have taken back their resignation.
 var activeWords = setOf(`
 	active current currently employed working hired rehired onboarding present probation notice leave vacation
 	sabbatical parental maternity paternity furlough furloughed
 	aktiv beschaftigt angestellt elternzeit mutterschutz urlaub probezeit
+	joiner joiners starter starters hire joined transfer transferred extended promotion promoted
+	keep kept stay stays staying remain remains remaining retain retained
+	rescinded retracted withdrawn reinstated cancelled canceled
+	eintritt neueintritt zugang versetzung verlangert behalten bleibt bleiben zuruckgezogen storniert
+	embauche embauchee arrivee mutation garder conserver reste annule annulee
+	ingreso contratacion incorporacion traslado mantener conservar permanece anulado anulada
 	actif actifs active actives employe poste conge conges
 	activo activa activos activas empleado vigente alta licencia permiso vacaciones
 `)
@@ -13,18 +20,20 @@ var activeWords = setOf(`
 var leftWords = setOf(`
 	terminated inactive left leaver former separated resigned retired dismissed deceased departed exited ended
 	offboarded quit fired redundant ex gone
+	terminate deprovisioned deactivate deactivated revoke revoked remove delete
 	inaktiv ausgeschieden ausgeschiedene ausgeschiedener ausgetreten ehemalig ehemalige ehemaliger beendet
-	pensioniert verrentet verstorben
+	pensioniert verrentet verstorben entfernen loschen deaktivieren deaktiviert
 	inactif inactive inactifs sorti sortie parti partie demissionne licencie licenciee retraite ancien ancienne
-	termine terminee decede decedee
+	termine terminee decede decedee supprimer desactiver revoquer
 	inactivo inactiva inactivos baja cesado cesada desvinculado desvinculada despedido despedida jubilado jubilada
 	retirado retirada terminado terminada finalizado finalizada exempleado exempleada fallecido fallecida
+	eliminar desactivar revocar
 `)
 
 // neutralWords may stand beside the other words.
 var neutralWords = setOf(`
 	voluntary involuntary voluntarily involuntarily employee employment worker staff contract contractor has the
-	company status for cause with without reason
+	new company status for cause with without reason
 	mitarbeiter mitarbeiterin freiwillig unfreiwillig volontaire salarie salariee voluntaria voluntario
 	involuntaria definitiva definitivo de
 	on in en
@@ -44,6 +53,12 @@ const (
 	staying                // the person is still employed
 	unclear
 )
+
+// isAnswer reports whether a value is a yes or a no.
+func isAnswer(text string) bool {
+	all := Words(text)
+	return len(all) == 1 && (yesWords[all[0]] || noWords[all[0]])
+}
 
 // readStatus reads a status. Words that it does not know, such as pending or not, make it unclear.
 func readStatus(text string, column meaning) finding {
@@ -74,8 +89,8 @@ func readStatus(text string, column meaning) finding {
 	return found
 }
 
-// saysActive reports whether a whole value means that the person is still employed.
-func saysActive(text string) bool {
+// SaysActive reports whether a whole value means that people are still employed.
+func SaysActive(text string) bool {
 	all := Words(text)
 	for _, word := range all {
 		if !activeWords[word] && !neutralWords[word] {

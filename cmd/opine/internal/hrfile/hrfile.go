@@ -76,7 +76,7 @@ func Read(r io.Reader, o Options) (*Sheet, error) {
 		return nil, err
 	}
 	if isText {
-		if err := layout.refuseShifted(rows); err != nil {
+		if err := layout.refuseShifted(rows, o.Employment.Leavers); err != nil {
 			return nil, err
 		}
 	}
@@ -170,11 +170,29 @@ func (l layout) assess(rows []row, o Options) (*employment.Report, error) {
 	if settings.StatusColumn, err = l.optional(rows, "--status-column", o.StatusColumn); err != nil {
 		return nil, err
 	}
+	if settings.Leavers && settings.StatusColumn == employment.FindColumn {
+		if err := refuseTitle(rows[:max(0, l.header)]); err != nil {
+			return nil, err
+		}
+	}
 	var cells [][]string
 	for _, row := range rows[l.header+1:] {
 		cells = append(cells, row.cells)
 	}
 	return employment.Assess(header, cells, settings)
+}
+
+// refuseTitle refuses a title above the header that means people who stay, such as Joiners.
+func refuseTitle(rows []row) error {
+	for _, row := range rows {
+		for _, text := range row.cells {
+			if employment.SaysActive(text) {
+				return fmt.Errorf("row %d has the title %q, so its people may not be leavers; split the sheet, "+
+					"or pass --status-column none if they are", row.number, text)
+			}
+		}
+	}
+	return nil
 }
 
 func (l layout) optional(rows []row, flag, named string) (int, error) {

@@ -27,6 +27,7 @@ var (
 	// mean somebody else's address, or another one.
 	addressWords = setOf(`
 		e address addresses id work business company corporate office official primary main user employee member staff
+		person leaver leavers departing departed exiting terminated
 		required optional mandatory read only the of s
 		adresse adressen dienst firmen geschaftl dienstlich dienstliche geschaftlich geschaftliche geschaftlichen arbeit firma mitarbeiter
 		pflichtfeld
@@ -82,6 +83,9 @@ func findLayout(rows []row, named string) (layout, error) {
 			len(found), describe(cells))
 	}
 	l := layout{header, found[0], cells[found[0]], true}
+	if err := l.refuseGroup(rows); err != nil {
+		return l, err
+	}
 	return l, l.refuseSecondHeader(rows)
 }
 
@@ -193,43 +197,6 @@ func (l layout) named(rows []row, named string) (int, error) {
 
 func equals(named string) func(string) bool {
 	return func(cell string) bool { return strings.EqualFold(cell, strings.TrimSpace(named)) }
-}
-
-// refuseSecondHeader refuses a sheet of several tables, in which the column means something else.
-func (l layout) refuseSecondHeader(rows []row) error {
-	for _, r := range rows[l.header+1:] {
-		if len(places(r.cells, hasAddress)) > 0 {
-			continue
-		}
-		for _, place := range places(r.cells, isAddressHeader) {
-			if place != l.column {
-				return fmt.Errorf("row %d seems to be the header of another table, with the addresses in column %d (%q) "+
-					"and not in column %d; split the sheet", r.number, place+1, r.cells[place], l.column+1)
-			}
-		}
-	}
-	return nil
-}
-
-// refuseShifted refuses rows of text in which an unquoted separator, or a missing cell, may have
-// moved somebody else's address into the column.
-func (l layout) refuseShifted(rows []row) error {
-	if l.header < 0 {
-		return nil
-	}
-	width := len(rows[l.header].cells)
-	for _, r := range rows[l.header+1:] {
-		found := places(r.cells, hasAddress)
-		if len(found) == 0 || len(r.cells) == width {
-			continue
-		}
-		surplus := slices.ContainsFunc(r.cells[min(width, len(r.cells)):], func(text string) bool { return text != "" })
-		if surplus || len(r.cells) < width && len(found) > 1 && found[0] < l.column {
-			return fmt.Errorf("row %d has %d cells, and the header %d, so its address may be in the wrong column; mend the row",
-				r.number, len(r.cells), width)
-		}
-	}
-	return nil
 }
 
 func hasAddress(text string) bool {

@@ -24,7 +24,7 @@ const maxPart = 512 << 20
 type workbook struct {
 	parts    map[string]*zip.File
 	strings  []string
-	dates    []bool // by the number of a cell's style
+	styles   cellStyles
 	from1904 bool
 }
 
@@ -111,7 +111,7 @@ func (w *workbook) open() ([]worksheet, error) {
 		case "sharedStrings":
 			w.strings, err = w.readStrings(target)
 		case "styles":
-			w.dates, err = w.readStyles(target)
+			w.styles, err = w.readStyles(target)
 		}
 		if err != nil {
 			return nil, err

@@ -85,8 +85,14 @@ func (w *workbook) texts(in xmlRow) ([]string, error) {
 			texts = append(texts, "")
 		}
 		texts[column] = text
-		if isTrue(in.Hidden) && address.Find(text) != nil {
+		if address.Find(text) == nil {
+			continue
+		}
+		if isTrue(in.Hidden) {
 			return nil, errors.New("the row is hidden and has an address; show all rows, or delete those that do not count")
+		}
+		if w.styles.of(c.Style).struck {
+			return nil, fmt.Errorf("the address in cell %s is struck out; delete the row, or remove the strikethrough", c.Reference)
 		}
 	}
 	return texts, nil
@@ -125,38 +131,77 @@ func (w *workbook) text(c xmlCell) (string, error) {
 		}
 		return w.strings[index], nil
 	}
-	if isDate := c.Type == "" || c.Type == "n"; isDate && c.Style >= 0 && c.Style < len(w.dates) && w.dates[c.Style] {
+	isNumber := c.Type == "" || c.Type == "n"
+	if isNumber && w.styles.of(c.Style).isDate {
 		if number, err := strconv.ParseFloat(*c.Value, 64); err == nil {
 			return employment.Serial(number, w.from1904).Format(time.DateOnly), nil
 		}
 	}
+	if w.from1904 && isNumber {
+		return shiftSerial(*c.Value), nil
+	}
 	return *c.Value, nil
 }
 
-// readStyles returns which styles show a number as a date.
-func (w *workbook) readStyles(name string) ([]bool, error) {
-	var styles struct {
+// shiftSerial turns the serial number of a day into one that counts from 1900. Its cell has no date
+// format, so the number may become a last day only below the header of one.
+func shiftSerial(text string) string {
+	number, err := strconv.ParseFloat(text, 64)
+	if day := employment.Serial(number, true); err != nil || day.Year() < 1990 || day.Year() > 2099 {
+		return text
+	}
+	return strconv.FormatFloat(number+1462, 'f', -1, 64)
+}
+
+// cellStyle is what matters of a style.
+type cellStyle struct {
+	isDate bool
+	struck bool
+}
+
+// cellStyles are the styles by the numbers that cells have.
+type cellStyles []cellStyle
+
+func (s cellStyles) of(number int) cellStyle {
+	if number < 0 || number >= len(s) {
+		return cellStyle{}
+	}
+	return s[number]
+}
+
+func (w *workbook) readStyles(name string) (cellStyles, error) {
+	var in struct {
 		Formats []struct {
 			ID   int    `xml:"numFmtId,attr"`
 			Code string `xml:"formatCode,attr"`
 		} `xml:"numFmts>numFmt"`
+		Fonts []struct {
+			Strike *struct {
+				Value string `xml:"val,attr"`
+			} `xml:"strike"`
+		} `xml:"fonts>font"`
 		Cells []struct {
 			Format int `xml:"numFmtId,attr"`
+			Font   int `xml:"fontId,attr"`
 		} `xml:"cellXfs>xf"`
 	}
-	if err := w.decode(name, &styles); err != nil {
+	if err := w.decode(name, &in); err != nil {
 		return nil, err
 	}
 	codes := make(map[int]string)
-	for _, format := range styles.Formats {
+	for _, format := range in.Formats {
 		codes[format.ID] = format.Code
 	}
-	dates := make([]bool, len(styles.Cells))
-	for i, style := range styles.Cells {
-		code, custom := codes[style.Format]
-		dates[i] = custom && isDateFormat(code) || !custom && isBuiltInDate(style.Format)
+	styles := make(cellStyles, len(in.Cells))
+	for i, cell := range in.Cells {
+		code, custom := codes[cell.Format]
+		styles[i].isDate = custom && isDateFormat(code) || !custom && isBuiltInDate(cell.Format)
+		if cell.Font >= 0 && cell.Font < len(in.Fonts) {
+			strike := in.Fonts[cell.Font].Strike
+			styles[i].struck = strike != nil && (strike.Value == "" || isTrue(strike.Value))
+		}
 	}
-	return dates, nil
+	return styles, nil
 }
 
 // isBuiltInDate also knows the formats that mean a date in East Asian versions of Excel.
