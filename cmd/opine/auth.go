@@ -36,7 +36,8 @@ server, and whether reading works. Write access is not tested, because only a ch
 			if err != nil {
 				return err
 			}
-			status := keyStatus{KeySource: target.keySource, Fingerprint: fingerprint(target.key), Server: target.name}
+			status := keyStatus{KeySource: target.keySource, Fingerprint: fingerprint(target.key), Server: target.name,
+				Context: c.used.String()}
 			page, err := client.Users.Page(command.Context(), &opine.PageOptions{Limit: 1})
 			if err == nil {
 				status.CanRead, status.Users = true, page.TotalCount
@@ -54,6 +55,7 @@ type keyStatus struct {
 	KeySource   string `json:"keySource"`
 	Fingerprint string `json:"fingerprint"`
 	Server      string `json:"server"`
+	Context     string `json:"context,omitempty"`
 	CanRead     bool   `json:"canRead"`
 	Users       int64  `json:"users,omitempty"`
 }
@@ -66,6 +68,9 @@ func (k keyStatus) print(w io.Writer, isJSON bool) {
 	reading := "fails"
 	if k.CanRead {
 		reading = "works: " + terminal.Count(k.Users, "user", "users")
+	}
+	if k.Context != "" {
+		fmt.Fprintf(w, "context  %s\n", k.Context)
 	}
 	fmt.Fprintf(w, "key      from %s, fingerprint %s\nserver   %s\nreading  %s\n",
 		terminal.Escape(k.KeySource), k.Fingerprint, terminal.Escape(k.Server), reading)

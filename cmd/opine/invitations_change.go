@@ -71,7 +71,7 @@ func (r *invitationChange) names(args []string) ([]removal.Name, error) {
 // begin asks for confirmation and opens the log.
 func (r *invitationChange) begin(ctx context.Context, n int) (err error) {
 	if !r.yes && n > 0 {
-		fmt.Fprintf(r.s.err, "Server: %s. Key: %s.\nType %d to %s %s: ", terminal.Escape(r.server.BaseURL), r.server.Key,
+		fmt.Fprintf(r.s.err, "%sServer: %s. Key: %s.\nType %d to %s %s: ", r.c.used.forPrompt(), terminal.Escape(r.server.BaseURL), r.server.Key,
 			n, r.verb, terminal.Count(n, "invitation", "invitations"))
 		if err := readConfirmation(ctx, r.s, n); err != nil {
 			return fmt.Errorf("%w; nothing was %s", err, r.done)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -150,14 +149,15 @@ func (p *planCommand) run(ctx context.Context) error {
 	if err != nil {
 		return noPlan(err)
 	}
-	guards, err := p.load()
+	guards, err := p.load(p.s)
 	if err != nil {
 		return noPlan(err)
 	}
-	client, server, err := openServer(p.s, p.c)
+	client, server, err := openServerToRead(p.s, p.c)
 	if err != nil {
 		return err
 	}
+	p.c.used.protect(&guards)
 	directory, err := readDirectory(ctx, p.s, p.c, client)
 	if err != nil {
 		return noPlan(err)
@@ -173,6 +173,7 @@ func (p *planCommand) run(ctx context.Context) error {
 		fmt.Fprintln(p.s.err, noAdministrator)
 	}
 	plan := offboarding.NewPlan(server, source, directory, decision, p.today)
+	plan.Context = p.c.used.String()
 	if err := p.review(plan, sheet, decision); err != nil {
 		return err
 	}
@@ -215,7 +216,7 @@ func (p *planCommand) write(plan *offboarding.Plan) error {
 		when = "on " + plan.AsOf
 	}
 	fmt.Fprintf(p.s.err, "wrote %s%s; review it, and then run %s: opine offboard apply %s%s\n",
-		p.out, over, when, p.out, p.forApply(len(plan.Targets)))
+		p.out, over, when, p.out, p.c.forHint()+p.forApply(len(plan.Targets)))
 	return nil
 }
 
@@ -224,7 +225,7 @@ func (p *planCommand) read(source *offboarding.Source) (*hrfile.Sheet, error) {
 	var in io.Reader = p.s.in
 	source.File = "standard input"
 	if p.file() != "-" {
-		file, err := os.Open(p.file())
+		file, err := p.s.open(p.file())
 		if err != nil {
 			return nil, err
 		}

@@ -23,6 +23,9 @@ func writeReview(w io.Writer, plan *offboarding.Plan, sheet *hrfile.Sheet, decis
 		len(plan.Targets),
 		terminal.Count(plan.Directory.Count, "user", "users"), terminal.Escape(plan.Source.File),
 		terminal.Count(len(sheet.People), "address", "addresses"), sheet.Column)
+	if plan.Context != "" {
+		fmt.Fprintf(out, "context: %s\n", plan.Context)
+	}
 	if sheet.DateColumn != "" {
 		fmt.Fprintf(out, "last day: column %q, compared with %s\n", sheet.DateColumn, plan.AsOf)
 	}

@@ -64,12 +64,13 @@ func noneRemoved(err error) error { return fmt.Errorf("%w; nobody was removed", 
 
 // open reads the guards, finds the key and opens the log. A removal without a log is not allowed.
 func (r *removeCommand) open() (err error) {
-	if r.guards, err = r.guardFlags.load(); err != nil {
+	if r.guards, err = r.guardFlags.load(r.s); err != nil {
 		return noneRemoved(err)
 	}
 	if r.client, r.server, err = openServer(r.s, r.c); err != nil {
 		return err
 	}
+	r.c.used.protect(&r.guards)
 	if r.logPath == "" && r.c.sandbox {
 		return nil // these people are invented
 	}

@@ -32,7 +32,7 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 	var c connection
 	c.addFlags(root.PersistentFlags())
 	root.AddCommand(newUsersCommand(s, &c), newInvitationsCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c),
-		newOffboardCommand(s, &c), newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
+		newOffboardCommand(s, &c), newContextCommand(s, &c), newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
 	adaptCommands(root, s, &timeout)
 	root.AddCommand(newExitCodesTopic())
 	root.InitDefaultHelpCmd()

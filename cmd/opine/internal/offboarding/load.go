@@ -113,7 +113,7 @@ func line(raw []byte, offset int64) int {
 
 // memberNames are all names in a plan, for hints.
 var memberNames = []string{
-	"version", "baseUrl", "keyFingerprint", "madeAt", "asOf", "approvedBy", "ticket", "comment", "source", "directory",
+	"version", "baseUrl", "keyFingerprint", "context", "madeAt", "asOf", "approvedBy", "ticket", "comment", "source", "directory",
 	"targets", "heldBack", "unmatched", "kind", "file", "hash", "column", "dateColumn", "statusColumn", "count",
 	"id", "email", "role", "name", "row", "address", "lastDay", "status", "reason",
 }

@@ -21,6 +21,7 @@ type Plan struct {
 	Version    int       `json:"version"`
 	BaseURL    string    `json:"baseUrl"`
 	Key        string    `json:"keyFingerprint"`
+	Context    string    `json:"context,omitempty"` // of the administrator who made the plan
 	MadeAt     time.Time `json:"madeAt"`
 	AsOf       string    `json:"asOf"` // the day for which last days were compared
 	ApprovedBy string    `json:"approvedBy,omitempty"`
