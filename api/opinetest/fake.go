@@ -28,7 +28,8 @@ type Fake struct {
 type Option func(*Fake)
 
 // New returns a fake with the users of WithSeed(1, 25) and the invitations of
-// GenerateInvitations(1, 3), unless an option sets others. It panics if [Fake.AddUsers] or [Fake.AddFault] would.
+// GenerateInvitations(1, 3), unless an option sets others. It panics if [Fake.AddUsers] or
+// [Fake.AddFault] would.
 func New(opts ...Option) *Fake {
 	f := &Fake{
 		mux:      http.NewServeMux(),

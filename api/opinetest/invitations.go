@@ -40,8 +40,8 @@ func WithInvitations(invitations ...Invitation) Option {
 }
 
 // GenerateInvitations invents n open invitations. The same seed returns the same ones, except for
-// their dates. They have the traits of [GenerateUsers]. Their addresses are unique, and differ from those of all
-// users that GenerateUsers invents.
+// their dates. They have the traits of [GenerateUsers]. Their addresses are unique, and differ from
+// those of all users that GenerateUsers invents.
 func GenerateInvitations(seed uint64, n int) []Invitation {
 	invitations := make([]Invitation, n)
 	for i, user := range GenerateUsers(seed, n) {
