@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/contexts"
@@ -102,7 +101,8 @@ func (u *usedContext) conflict(t *target) string {
 	if key := strings.TrimSpace(os.Getenv("OPINE_API_KEY")); key != "" && key != t.key {
 		return "OPINE_API_KEY is not the key of the context " + u.name
 	}
-	if baseURL := strings.TrimSpace(os.Getenv("OPINE_BASE_URL")); baseURL != "" && strings.TrimRight(baseURL, "/") != t.name {
+	baseURL := strings.TrimSpace(os.Getenv("OPINE_BASE_URL"))
+	if baseURL != "" && strings.TrimRight(baseURL, "/") != t.name {
 		return "OPINE_BASE_URL is not the server of the context " + u.name
 	}
 	return ""
@@ -162,12 +162,4 @@ func loadContexts() (*contexts.File, error) {
 		return nil, err
 	}
 	return contexts.Load(path)
-}
-
-// absolute keeps a key file in its place when commands run in another folder.
-func absolute(keyFile string) (string, error) {
-	if keyFile == "" {
-		return "", nil
-	}
-	return filepath.Abs(keyFile)
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/opine-go/opine/cmd/opine/internal/contexts"
 	"github.com/opine-go/opine/cmd/opine/internal/output"
@@ -137,7 +139,7 @@ the command after --. The key itself is not stored. Nothing is sent.`,
   opine context add test --base-url https://opine.example --api-key-file test.key`,
 		Args: func(command *cobra.Command, args []string) error {
 			if dash := command.ArgsLenAtDash(); dash != 1 && len(args) != 1 || dash == 0 {
-				return fmt.Errorf("name one context; the key command comes after --")
+				return errors.New("name one context; the key command comes after --")
 			}
 			return nil
 		},
@@ -149,8 +151,10 @@ the command after --. The key itself is not stored. Nothing is sent.`,
 			if c.sandbox || c.context != "" || c.keyFile == "-" {
 				return usagef("a context has a server and a key of its own; leave out --sandbox, --context and standard input")
 			}
-			if added.KeyFile, err = absolute(c.keyFile); err != nil {
-				return err
+			if c.keyFile != "" { // commands may run in another folder
+				if added.KeyFile, err = filepath.Abs(c.keyFile); err != nil {
+					return err
+				}
 			}
 			added.BaseURL, added.KeyCommand = c.baseURL, args[1:]
 			return addContext(s, args[0], added, replace)
