@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -182,9 +183,31 @@ func describe(command *cobra.Command, err error) failure {
 	return f
 }
 
-// write prints the failure as JSON if the command's output is JSON.
-func (f failure) write(w *os.File, command *cobra.Command) {
-	if format := command.Flag("output"); format != nil && output.IsJSON(format.Value.String()) {
+var outputFlag = regexp.MustCompile(`^(?:--output|-[a-zA-Z]*?o)(?:=?(.+))?$`)
+
+// asksForJSON reports whether the last -o of the command line is json or ndjson. It does not need
+// the parsed flags, so that it also works for a mistake in an earlier flag.
+func asksForJSON(args []string) bool {
+	asks := false
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		match := outputFlag.FindStringSubmatch(arg)
+		switch {
+		case match == nil:
+		case match[1] != "":
+			asks = output.IsJSON(match[1])
+		case i+1 < len(args):
+			asks = output.IsJSON(args[i+1])
+		}
+	}
+	return asks
+}
+
+// write prints the failure, as JSON for programs.
+func (f failure) write(w *os.File, asJSON bool) {
+	if asJSON {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		_ = encoder.Encode(f)

@@ -15,11 +15,12 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 )
 
 // invitationChange is what `invitations send` and `invitations revoke` have in common.
 type invitationChange struct {
+	change  changeFlags
 	yes     bool
 	dryRun  bool
 	logPath string
@@ -30,25 +31,33 @@ type invitationChange struct {
 	client     *opine.Client
 	server     removal.Server
 	log        *removal.Log
+	results    *results
 }
 
-func (r *invitationChange) addFlags(flags *pflag.FlagSet) {
+func (r *invitationChange) addFlags(command *cobra.Command) {
+	flags := command.Flags()
+	r.change.add(command)
 	flags.BoolVarP(&r.yes, "yes", "y", false, r.verb+" without asking")
 	flags.BoolVar(&r.dryRun, "dry-run", false, "show what would be "+r.done+", and change nothing")
 	addLogFlag(flags, &r.logPath, "append to this `FILE`")
 }
 
 // names reads the names, and refuses what cannot be confirmed, before anything is sent.
-func (r *invitationChange) names(args []string) ([]removal.Name, error) {
+func (r *invitationChange) names(args []string) (_ []removal.Name, err error) {
+	if r.results, err = r.change.results(r.s); err != nil {
+		return nil, err
+	}
 	streamed := len(args) == 1 && args[0] == "-"
 	switch {
 	case streamed && r.c.keyFile == "-":
 		return nil, usagef("standard input cannot hold both the key and the names; name a key file")
 	case r.yes || r.dryRun:
-	case streamed || !terminal.Is(r.s.in.file):
-		return nil, usagef("nobody can confirm on standard input; pass --yes to %s without asking, or --dry-run", r.verb)
-	case r.c.keyFile == "-":
-		return nil, usagef("standard input cannot hold both the key and the confirmation; pass --yes, or name a key file")
+	case streamed:
+		return nil, usagef("standard input cannot hold both the names and the confirmation; pass --yes to %s without asking, or --dry-run", r.verb)
+	default:
+		if err := checkCanAsk(r.s, r.c, r.verb); err != nil {
+			return nil, err
+		}
 	}
 	if streamed {
 		names, err := removal.ReadNames(r.s.in)
@@ -80,6 +89,7 @@ func (r *invitationChange) begin(ctx context.Context, n int) (err error) {
 	if r.log, err = r.openLog(); err != nil {
 		return fmt.Errorf("the log cannot be written: %w; pass another file with --log; nothing was %s", err, r.done)
 	}
+	r.results.log = r.log
 	return nil
 }
 
@@ -113,6 +123,8 @@ func (r *invitationChange) open(ctx context.Context) ([]opine.RawInvitation, err
 
 // show prints a table of invitations to standard error.
 func (r *invitationChange) show(ctx context.Context, invitations []opine.RawInvitation) error {
+	invitations, more := firstShown(r.s, invitations)
+	defer more()
 	to := output.Destination{Writer: r.s.err, Width: terminal.Width(r.s.err)}
 	printer, err := output.New(to, &invitationSchema, output.Options{Format: "table"})
 	if err != nil {
@@ -142,7 +154,17 @@ func (r *invitationChange) openLog() (*removal.Log, error) {
 			return nil, err
 		}
 	}
-	return removal.OpenLog(path, r.server)
+	return removal.OpenLog(path, r.server, r.results.why)
+}
+
+// finish prints the results, and returns the error of the command.
+func (r *invitationChange) finish(failure error, results []removal.Result) error {
+	for _, result := range results {
+		result.Invitation = true
+		r.results.print(result)
+	}
+	r.results.end(failure)
+	return cmp.Or(failure, r.errorOf(results))
 }
 
 // errorOf returns the error of a command with these results.
@@ -151,7 +173,7 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	var first error
 	for _, result := range results {
 		switch result.Outcome {
-		case revoked, removal.AlreadyGone, invited, skipped:
+		case revoked, removal.AlreadyGone, invited, skipped, wouldRevoke, wouldInvite:
 		default:
 			open = append(open, cmp.Or(terminal.Escape(result.Email), strconv.FormatInt(result.ID, 10)))
 			first = cmp.Or(first, result.Err)
@@ -163,6 +185,6 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	case len(open) == len(results) && first != nil:
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", len(open), len(results), first)
 	}
-	return exitf(exitPartial, "%d of %d invitations were not %s: %s",
-		len(open), len(results), r.done, strings.Join(open, ", "))
+	return exitf(exitPartial, "%d of %s not %s: %s",
+		len(open), terminal.Count(len(results), "invitation was", "invitations were"), r.done, strings.Join(open, ", "))
 }

@@ -61,7 +61,7 @@ func newRevokeCommand(s *streams, c *connection) *cobra.Command {
 			return r.run(command.Context(), names)
 		},
 	}
-	r.addFlags(revoke.Flags())
+	r.addFlags(revoke)
 	return revoke
 }
 
@@ -85,10 +85,11 @@ func (r *revokeCommand) run(ctx context.Context, names []removal.Name) (err erro
 		return err
 	}
 	if r.dryRun {
+		var results []removal.Result
 		for _, invitation := range chosen {
-			printResult(r.s.out, removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: "would be revoked"})
+			results = append(results, removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: wouldRevoke})
 		}
-		return nil
+		return r.finish(nil, results)
 	}
 	if err := r.begin(ctx, len(chosen)); err != nil {
 		return err
@@ -126,8 +127,11 @@ func (r *revokeCommand) choose(
 	return chosen, nil
 }
 
-// revoked is the outcome of a revocation that no removal has.
-const revoked removal.Outcome = "revoked"
+// The outcomes of revocations that no removal has.
+const (
+	revoked     removal.Outcome = "revoked"
+	wouldRevoke removal.Outcome = "would be revoked"
+)
 
 // revoke revokes the invitations and prints the results.
 func (r *revokeCommand) revoke(ctx context.Context, chosen []opine.RawInvitation) error {
@@ -171,9 +175,8 @@ func (r *revokeCommand) revoke(ctx context.Context, chosen []opine.RawInvitation
 		if _, sent := byID[result.ID]; sent {
 			failure = cmp.Or(failure, r.log.SettleInvitation(result))
 		}
-		printResult(r.s.out, result)
 	}
-	return cmp.Or(failure, r.errorOf(results))
+	return r.finish(failure, results)
 }
 
 func revocationResult(invitation opine.RawInvitation, err error) removal.Result {

@@ -31,8 +31,9 @@ not sent) and the reason. The id is 0 without an invitation.`
 
 // The outcomes of invitations that no removal has.
 const (
-	invited removal.Outcome = "invited"
-	skipped removal.Outcome = "skipped"
+	invited     removal.Outcome = "invited"
+	skipped     removal.Outcome = "skipped"
+	wouldInvite removal.Outcome = "would be invited"
 )
 
 // sendCommand sends invitations.
@@ -67,7 +68,7 @@ func newSendCommand(s *streams, c *connection) *cobra.Command {
 		},
 	}
 	flags := send.Flags()
-	r.addFlags(flags)
+	r.addFlags(send)
 	flags.StringVar(&r.role, "role", "", "the `ROLE` of everybody invited, as the server spells it (required)")
 	flags.BoolVar(&r.includeAdmins, "include-admins", false, "allow a role that looks administrative")
 	return send
@@ -124,10 +125,9 @@ func (r *sendCommand) run(ctx context.Context, emails []string) (err error) {
 	}
 	if r.dryRun {
 		for _, email := range pending {
-			results = append(results, removal.Result{Email: email, Outcome: "would be invited"})
+			results = append(results, removal.Result{Email: email, Outcome: wouldInvite})
 		}
-		printResults(r.s.out, results)
-		return nil
+		return r.finish(nil, results)
 	}
 	if err := r.begin(ctx, len(pending)); err != nil {
 		return err
@@ -140,9 +140,7 @@ func (r *sendCommand) run(ctx context.Context, emails []string) (err error) {
 			failure = cmp.Or(failure, r.log.SettleInvitation(result))
 		}
 	}
-	results = append(results, sent...)
-	printResults(r.s.out, results)
-	return cmp.Or(failure, r.errorOf(results))
+	return r.finish(failure, append(results, sent...))
 }
 
 // taken returns why addresses, as address.Exact writes them, cannot be invited, and the open

@@ -71,7 +71,7 @@ func readKeyFile(s *streams, name string) ([]byte, error) {
 		return nil, err
 	}
 	if mode := info.Mode(); runtime.GOOS != "windows" && mode.IsRegular() && mode.Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("other users can read it; run: chmod 600 %s", name)
+		return nil, fmt.Errorf("other users can read it; run: chmod 600 %s", terminal.Quote(name))
 	}
 	return io.ReadAll(io.LimitReader(file, maxKeyFile+1))
 }

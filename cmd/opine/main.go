@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, in, out, errs *os.File) int {
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
 	}
-	describe(command, err).write(errs, command)
+	describe(command, err).write(errs, asksForJSON(args))
 	return exitStatus(err)
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
@@ -26,10 +25,13 @@ has changed since the plan was made are refused, and so are users that --keep na
 
 The users are then shown, and you confirm by typing their number; without a terminal, --yes is
 required instead. What follows is described in "opine help users remove". The members approvedBy,
-ticket and comment of the plan are copied into the log.
+ticket and comment of the plan are copied into the log, and --reason as well. A --ticket that differs
+from the plan's is refused.
 
-Finally the directory is listed once more to verify the outcomes. Prints a line for each target: id,
-address, outcome (removed, already gone, refused, failed, unconfirmed, not sent) and the reason.
+Prints a line for each target as its answer comes: id, address, outcome (removed, already gone,
+refused, failed, unconfirmed, not sent) and the details. Finally the directory is listed once more to
+verify the outcomes. If it contradicts a line, a second line follows. With -o, each target has one
+record.
 
 Ctrl-C sends no more requests, waits for missing answers, and reports without that listing. After
 Ctrl-C or a crash, run the command again to remove the rest.`
@@ -70,7 +72,7 @@ func newApplyCommand(s *streams, c *connection) *cobra.Command {
 			return a.apply(command.Context(), plan)
 		},
 	}
-	a.addFlags(apply.Flags())
+	a.addFlags(apply)
 	apply.Flags().BoolVar(&a.otherKey, "other-key", false,
 		"accept a plan that was made with another key of the same organization")
 	apply.Flags().DurationVar(&a.maxAge, "max-age", defaultMaxAge, "refuse an older plan")
@@ -82,23 +84,25 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 		return err
 	}
 	defer a.log.Close() // each line is on the disk
+	if ticket := a.results.why.Ticket; plan.Ticket != "" && ticket != "" && ticket != plan.Ticket {
+		return noneRemoved(removal.Refusef("the plan has the ticket %q, and --ticket is %q; correct one of them",
+			plan.Ticket, ticket))
+	}
+	a.results.why.Ticket = cmp.Or(plan.Ticket, a.results.why.Ticket)
 	if err := plan.Check(a.server, a.otherKey, a.maxAge, time.Now()); err != nil {
 		return noneRemoved(err)
 	}
-	var results []removal.Result
 	decide := func(directory *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
 		if directory.Hash() != plan.Directory.Hash {
-			fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %d users then, %d now\n",
-				plan.Directory.Count, len(directory.Users()))
+			fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %s then, %d now\n",
+				terminal.Count(plan.Directory.Count, "user", "users"), len(directory.Users()))
 		}
 		if n := len(plan.HeldBack); n > 0 {
 			fmt.Fprintf(a.s.err, "the plan holds back %s, who are not removed\n", terminal.Count(n, "user", "users"))
 		}
 		return plan.Leavers(directory, a.history, a.guards)
 	}
-	err := a.run(ctx, decide, true, func(result removal.Result) { results = append(results, result) })
-	slices.SortFunc(results, func(x, y removal.Result) int { return cmp.Compare(x.ID, y.ID) })
-	printResults(a.s.out, results)
+	results, err := a.run(ctx, decide, true)
 	if !a.dryRun && (results != nil || err == nil) {
 		a.summarize(results)
 	}

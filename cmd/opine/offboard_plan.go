@@ -40,6 +40,8 @@ standard input. Columns are found by their headers in English, German, French an
 be written in any usual form. Whatever is ambiguous is refused, and the message names the flag that
 decides.
 
+With -o json, standard output gets the plan itself instead of its review, as the file does.
+
 The exit status is 9 if a plan was written and rows need a human.
 
 The plan has the addresses and names of people, and the fingerprint of the key, but not the key. Only
@@ -54,6 +56,7 @@ type planCommand struct {
 	asOf            string
 	out             string
 	maxPercent      int
+	format          string
 
 	s     *streams
 	c     *connection
@@ -98,12 +101,16 @@ func newPlanCommand(s *streams, c *connection) *cobra.Command {
 	flags.IntVar(&p.maxPercent, "max-percent", defaultMaxPercent,
 		"with --roster, refuse a plan by which more than this percentage of the members leave")
 	p.guardFlags.add(flags)
+	addTableOrJSONFlag(plan, &p.format)
 	return plan
 }
 
 const defaultMaxPercent = 10
 
 func (p *planCommand) check() (err error) {
+	if _, err := checkTableOrJSON(p.format); err != nil {
+		return err
+	}
 	if (p.leavers == "") == (p.roster == "") {
 		return usagef("pass one sheet: --leavers for people who leave, or --roster for everybody who stays")
 	}
@@ -192,11 +199,14 @@ func (p *planCommand) run(ctx context.Context) error {
 
 // review prints the plan for humans, to the stream that does not get the JSON.
 func (p *planCommand) review(plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
-	var out io.Writer = p.s.out
-	if p.out == "-" {
-		out = p.s.err
+	out, onTerminal := io.Writer(p.s.out), terminal.Is(p.s.out.file)
+	switch {
+	case p.out == "-":
+		out, onTerminal = p.s.err, terminal.Is(p.s.err)
+	case p.format == "json":
+		return plan.Encode(p.s.out)
 	}
-	return writeReview(out, plan, sheet, decision)
+	return writeReview(out, onTerminal, plan, sheet, decision)
 }
 
 func (p *planCommand) write(plan *offboarding.Plan) error {
@@ -216,7 +226,7 @@ func (p *planCommand) write(plan *offboarding.Plan) error {
 		when = "on " + plan.AsOf
 	}
 	fmt.Fprintf(p.s.err, "wrote %s%s; review it, and then run %s: opine offboard apply %s%s\n",
-		p.out, over, when, p.out, p.c.forHint()+p.forApply(len(plan.Targets)))
+		terminal.Escape(p.out), over, when, terminal.Quote(p.out), p.c.forHint()+p.forApply(len(plan.Targets)))
 	return nil
 }
 

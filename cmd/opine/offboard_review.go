@@ -17,8 +17,8 @@ import (
 const maxShown = 20
 
 // writeReview prints who leaves and why, who is held back, and what else is in the sheet.
-func writeReview(w io.Writer, plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
-	out := &review{bufio.NewWriter(w)}
+func writeReview(w io.Writer, onTerminal bool, plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
+	out := &review{bufio.NewWriter(w), onTerminal}
 	fmt.Fprintf(out, "%s: %d of %s leave; %s has %s in the column %q\n", terminal.Escape(plan.BaseURL),
 		len(plan.Targets),
 		terminal.Count(plan.Directory.Count, "user", "users"), terminal.Escape(plan.Source.File),
@@ -90,7 +90,10 @@ func someRows(rows []int) string {
 }
 
 // review is the output of writeReview.
-type review struct{ *bufio.Writer }
+type review struct {
+	*bufio.Writer
+	onTerminal bool // show only the first rows of a section
+}
 
 // cells prints the first cells of a list; the plan has all of them.
 func (r *review) cells(title, remark string, cells []hrfile.Cell) {
@@ -114,6 +117,10 @@ func (r *review) section(title, remark string, n int, rows [][]string) {
 		fmt.Fprintf(r, " (%s)", remark)
 	}
 	fmt.Fprintln(r)
+	more := 0
+	if r.onTerminal && len(rows) > maxShown {
+		rows, more = rows[:maxShown], len(rows)-maxShown
+	}
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
@@ -129,5 +136,8 @@ func (r *review) section(title, remark string, n int, rows [][]string) {
 			}
 		}
 		fmt.Fprintln(r, strings.TrimRight(line, " "))
+	}
+	if more > 0 {
+		fmt.Fprintf(r, "  … and %s more; a pipe gets all rows\n", terminal.Grouped(more))
 	}
 }

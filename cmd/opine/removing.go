@@ -11,6 +11,7 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -18,6 +19,7 @@ import (
 // server that they work on.
 type removeCommand struct {
 	guardFlags
+	change  changeFlags
 	yes     bool
 	dryRun  bool
 	logPath string
@@ -29,10 +31,15 @@ type removeCommand struct {
 	server  removal.Server
 	log     *removal.Log
 	history *removal.History
+	results *results
+
+	progress *terminal.Progress // of the removal
 }
 
-func (r *removeCommand) addFlags(flags *pflag.FlagSet) {
+func (r *removeCommand) addFlags(command *cobra.Command) {
+	flags := command.Flags()
 	r.guardFlags.add(flags)
+	r.change.add(command)
 	flags.BoolVarP(&r.yes, "yes", "y", false, "remove without asking")
 	flags.BoolVar(&r.dryRun, "dry-run", false, "show who would be removed, and remove nobody")
 	addLogFlag(flags, &r.logPath, "append to this `FILE`")
@@ -44,19 +51,14 @@ func addLogFlag(flags *pflag.FlagSet, path *string, usage string) {
 }
 
 // check refuses flags that cannot work together, before anything is read or sent.
-func (r *removeCommand) check() error {
+func (r *removeCommand) check() (err error) {
 	if err := r.guardFlags.check(); err != nil {
 		return err
 	}
-	switch {
-	case r.yes || r.dryRun:
-		return nil
-	case !terminal.Is(r.s.in.file):
-		return usagef("standard input is not a terminal, so nobody can confirm; pass --yes to remove without asking")
-	case r.c.keyFile == "-":
-		return usagef("standard input cannot hold both the key and the confirmation; pass --yes, or name a key file")
+	if r.results, err = r.change.results(r.s); err != nil || r.yes || r.dryRun {
+		return err
 	}
-	return nil
+	return checkCanAsk(r.s, r.c, "remove")
 }
 
 // noneRemoved adds to an error that it came before the first removal.
@@ -91,29 +93,44 @@ func (r *removeCommand) open() (err error) {
 			return noneRemoved(fmt.Errorf("the folder of the log cannot be created: %w", err))
 		}
 	}
-	if r.log, err = removal.OpenLog(path, r.server); err != nil {
+	if r.log, err = removal.OpenLog(path, r.server, r.results.why); err != nil {
 		return noneRemoved(fmt.Errorf("the log cannot be written: %w; pass another file with --log", err))
 	}
+	r.results.log = r.log
 	return nil
 }
 
-// run removes the users whom decide returns, and returns the error of the command. It calls report
-// for each user, when the outcome is final.
-func (r *removeCommand) run(ctx context.Context, decide decision, verify bool, report func(removal.Result)) error {
+// run removes the users whom decide returns, prints the results, and returns them with the error of
+// the command. To verify is to list the directory once more, also if all answers are clear.
+func (r *removeCommand) run(ctx context.Context, decide decision, verify bool) (results []removal.Result, err error) {
 	// A closed pipe must not end the process while users are removed: the writer gets an error instead.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var results []removal.Result
+	progress := terminal.StartChange(r.s.err, "removing users")
+	defer progress.Stop()
+	r.progress = progress
+	if terminal.Is(r.s.out.file) {
+		r.s.out.before = progress.Hide
+	}
+	stopIfLost := func() {
+		if r.s.out.err != nil {
+			cancel(fmt.Errorf("the output is lost: %w", r.s.out.err))
+		}
+	}
 	run := &removal.Run{
 		Remover: removal.Remover{
 			Users: r.client.Users, Log: r.log, Guards: r.guards, Concurrency: r.c.concurrency, Verify: verify,
-			List: r.list, Stopping: r.stopping,
+			List: r.list, Stopping: r.stopping, Sending: progress.Begin,
+			Answered: func(result removal.Result) {
+				r.results.answer(result)
+				progress.Add()
+				stopIfLost()
+			},
 			Report: func(result removal.Result) {
 				results = append(results, result)
-				if report(result); r.s.out.err != nil {
-					cancel(fmt.Errorf("the output is lost: %w", r.s.out.err))
-				}
+				r.results.print(result)
+				stopIfLost()
 			},
 		},
 		History: r.history,
@@ -124,20 +141,24 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool, r
 	if !r.yes {
 		run.Confirm = r.confirm
 	}
-	err := run.Do(ctx, decide)
+	err = run.Do(ctx, decide)
+	progress.Stop()
+	r.results.end(err)
 	switch {
 	case err != nil && results == nil:
 		err = noneRemoved(err)
 	case !r.dryRun:
 		err = withResults(err, results)
 	}
-	return err
+	return results, err
 }
 
 // decision returns who is to be removed from a directory, and results for everybody else.
 type decision func(*removal.Directory) ([]removal.Leaver, []removal.Result, error)
 
 func (r *removeCommand) list(ctx context.Context) (*removal.Directory, error) {
+	r.progress.Pause()
+	defer r.progress.Resume()
 	return readDirectory(ctx, r.s, r.c, r.client)
 }
 
@@ -169,6 +190,7 @@ func (r *removeCommand) stopping() {
 	if name := r.log.Name(); name != "" {
 		log = "; outcomes are written to " + terminal.Escape(name)
 	}
+	r.progress.Hide()
 	fmt.Fprintf(r.s.err, "stopping: no more requests are sent; waiting up to %v for missing answers%s\n", removal.Grace,
 		log)
 }

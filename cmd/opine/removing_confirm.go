@@ -28,6 +28,9 @@ func readConfirmation(ctx context.Context, s *streams, n int) error {
 		fmt.Fprintln(s.err)
 		return context.Cause(ctx)
 	}
+	if err != nil {
+		fmt.Fprintln(s.err) // an error begins on a new line
+	}
 	if err != nil && err != io.EOF {
 		return exitf(exitRefused, "not confirmed: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/pflag"
 )
 
@@ -74,10 +75,10 @@ func (g *guardFlags) forApply(targets int) string {
 		flags += " --include-admins"
 	}
 	for _, role := range g.adminRoles {
-		flags += fmt.Sprintf(" --admin-role %q", role)
+		flags += " --admin-role " + terminal.Quote(role)
 	}
 	if g.keepFile != "" {
-		flags += fmt.Sprintf(" --keep %q", g.keepFile)
+		flags += " --keep " + terminal.Quote(g.keepFile)
 	}
 	return flags
 }

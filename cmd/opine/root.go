@@ -29,7 +29,7 @@ built-in fake with invented people.
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().DurationVar(&timeout, "timeout", 0,
-		"time limit for the whole command, such as 90s (0 = none)")
+		"time limit for the whole command, such as 90s (0 = none); answers to changes that were sent get 10s more")
 	var c connection
 	c.addFlags(root.PersistentFlags())
 	_ = root.RegisterFlagCompletionFunc("context", completeContexts)

@@ -67,8 +67,13 @@ func (s *stdout) Write(p []byte) (int, error) {
 		s.before()
 	}
 	n, err := s.file.Write(p)
+	s.keep(err)
+	return n, err
+}
+
+// keep records the first error of the output.
+func (s *stdout) keep(err error) {
 	if s.err == nil {
 		s.err = err
 	}
-	return n, err
 }

@@ -123,6 +123,8 @@ The API has no request for one user, so all users are listed first.`,
 
 // printUsers prints a table of users to standard error.
 func printUsers(ctx context.Context, s *streams, users []opine.RawUser) error {
+	users, more := firstShown(s, users)
+	defer more()
 	to := output.Destination{Writer: s.err, Width: terminal.Width(s.err)}
 	printer, err := output.New(to, &userSchema, output.Options{Format: "table"})
 	if err != nil {

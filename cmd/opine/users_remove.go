@@ -34,10 +34,13 @@ one, with a listing before each. A lock keeps another run on this machine away f
 Without a terminal, and with -, --yes is required instead of the confirmation.
 
 Each removal is written to the log before its request, with everything that the server knows of the
-user, and its outcome afterwards. The key is never in the log. "opine log" shows it.
+user, and its outcome afterwards. --reason and --ticket are there too, and the operating system's name
+of the account. The key is never in the log. "opine log" shows it.
 
 Prints a line for each user: id, address, outcome (removed, already gone, failed, unconfirmed,
-refused, not sent) and the reason. "Already gone" means that a listing does not have the user.
+refused, not sent) and the details. "Already gone" means that a listing does not have the user. A
+terminal shows the first 20 lines of each outcome, and the number of the others. -o prints records
+for programs, with the reason, the ticket, the account and the run.
 Ctrl-C sends no more requests and waits for missing answers; a second one does not wait.`
 
 func newRemoveCommand(s *streams, c *connection) *cobra.Command {
@@ -64,7 +67,7 @@ func newRemoveCommand(s *streams, c *connection) *cobra.Command {
 			return r.removeNamed(command.Context(), names)
 		},
 	}
-	r.addFlags(remove.Flags())
+	r.addFlags(remove)
 	return remove
 }
 
@@ -131,5 +134,6 @@ func (r *removeCommand) removeNamed(ctx context.Context, names []removal.Name) e
 		}
 		return leaving, results, err
 	}
-	return r.run(ctx, decide, false, func(result removal.Result) { printResult(r.s.out, result) })
+	_, err := r.run(ctx, decide, false)
+	return err
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
 // judgments judges each assumption of the document by its id. A nil entry needs more than GET requests.
@@ -123,7 +125,7 @@ func limitMayBeLowered(l *listing) result {
 	case limit > 0 && limit < maximum:
 		return found(1, fmt.Sprintf("it lowered %d to %d", maximum, limit))
 	case items < min(maximum, l.total()):
-		return holds(false, fmt.Sprintf("it returned only %d items for the limit %d", items, maximum))
+		return holds(false, fmt.Sprintf("it returned only %s for the limit %d", terminal.Count(items, "item", "items"), maximum))
 	}
 	return unknown(fmt.Sprintf("it granted %d", maximum))
 }
@@ -167,7 +169,7 @@ func totalCountsAll(l *listing) result {
 		if total := l.at(name).page.number("totalCount"); total < 0 {
 			return unknown("a page has no total")
 		} else if total != int64(len(l.items)) {
-			return holds(false, fmt.Sprintf("%s: the total is %d, the list has %d items", name, total, len(l.items)))
+			return holds(false, fmt.Sprintf("%s: the total is %d, the list has %s", name, total, terminal.Count(len(l.items), "item", "items")))
 		}
 	}
 	return found(len(l.items), "")

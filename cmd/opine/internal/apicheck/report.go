@@ -1,8 +1,7 @@
 package apicheck
 
 import (
-	"fmt"
-
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/opine-go/opine/internal/contract"
 )
 
@@ -70,7 +69,7 @@ func holds(ok bool, detail string) result {
 // unlessBelow returns unknown for a list that has too few items to decide anything.
 func unlessBelow(minimum, items int64, r result) result {
 	if items >= 0 && items < minimum {
-		return unknown(fmt.Sprintf("the list has %d items", items))
+		return unknown("the list has " + terminal.Count(items, "item", "items"))
 	}
 	return r
 }

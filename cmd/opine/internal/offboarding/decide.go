@@ -1,7 +1,9 @@
 package offboarding
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
@@ -87,10 +89,22 @@ func Decide(kind Kind, sheet *hrfile.Sheet, directory *removal.Directory, guards
 	d := &decider{sheet: sheet, directory: directory, guards: guards, kept: kept, decided: make(map[int64]bool)}
 	if kind == Roster {
 		d.roster()
-		return &d.Decision, nil
+	} else {
+		err = d.leavers()
 	}
-	err = d.leavers()
+	slices.SortStableFunc(d.HeldBack, byNearRow)
 	return &d.Decision, err
+}
+
+// byNearRow puts the near misses last, in the order of the sheet, for a human who reads along.
+func byNearRow(a, b Person) int {
+	rank := func(p Person) int {
+		if p.Kind == NearMiss {
+			return p.Row
+		}
+		return -1
+	}
+	return cmp.Compare(rank(a), rank(b))
 }
 
 // plan makes somebody a target, unless a guard holds them back.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
 // maxPlan bounds a plan, far beyond one that removes a whole organization.
@@ -27,7 +28,7 @@ func Load(path string) (*Plan, error) {
 		return nil, err
 	}
 	if runtime.GOOS != "windows" && mode.Perm()&0o002 != 0 {
-		return nil, fmt.Errorf("everybody can write it; review it, and run: chmod o-w %s", path)
+		return nil, fmt.Errorf("everybody can write it; review it, and run: chmod o-w %s", terminal.Quote(path))
 	}
 	plan, err := decode(raw)
 	if err != nil {

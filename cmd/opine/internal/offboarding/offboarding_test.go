@@ -231,9 +231,8 @@ func TestReasons(t *testing.T) {
 	for _, person := range append(got.Targets, got.HeldBack...) {
 		reasons = append(reasons, fmt.Sprint(person.ID, " ", person.Reason))
 	}
-	if want := []string{"2 row 2 has ann@example.com: plus tag", "3 row 2 has bob@example.com, in another column",
-		"4 row 3: status left",
-		`5 the role is "OWNER"; not on the roster`}; !reflect.DeepEqual(reasons, want) {
+	if want := []string{"4 row 3: status left", `5 the role is "OWNER"; not on the roster`,
+		"2 row 2 has ann@example.com: plus tag", "3 row 2 has bob@example.com, in another column"}; !reflect.DeepEqual(reasons, want) {
 		t.Errorf("got %q", reasons)
 	}
 }
@@ -265,7 +264,7 @@ func TestCheckRoster(t *testing.T) {
 		{"email\n1@example.com\n2@example.com", 4, 49, "2 of 4 members are not on the roster (that is 50%"},
 		{"email\n1@example.com", 3, 66, "the roster has 1 address"},
 		{"email\n1@example.com", 3, 67, ""},
-		{"email\nx@example.com", 3, 100, "none of its 1 addresses is a member's"},
+		{"email\nx@example.com", 3, 100, "the roster has 1 address, and none is a member's"},
 		{"email\nx@example.com", 0, 1, ""},
 		{"email\n", 3, 100, "the roster has no addresses"},
 		{"email\n1@example.com\nsee HR", 1, 100, `in row 3 the column "email" has "see HR"`},

@@ -6,6 +6,7 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/address"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
 // mention is a place of the sheet that has an address.
@@ -117,17 +118,17 @@ func CheckRoster(sheet *hrfile.Sheet, decision *Decision, directory *removal.Dir
 		return removal.Refusef("the roster has no addresses, so everybody would be removed")
 	}
 	if !knowsAnybody(sheet, directory) {
-		return removal.Refusef("none of its %d addresses is a member's; is it from another organization, or is %q the wrong column?",
-			people, sheet.Column)
+		return removal.Refusef("the roster has %s, and none is a member's; is it from another organization, or is %q the wrong column?",
+			terminal.Count(people, "address", "addresses"), sheet.Column)
 	}
 	if leaving*100 <= members*maxPercent {
 		return nil
 	}
 	if people*2 < members {
-		return removal.Refusef("the roster has %d addresses, and the organization %d members, so it seems incomplete (%s)",
-			people, members, percentHelp(leaving, members, maxPercent))
+		return removal.Refusef("the roster has %s, and the organization %s, so it seems incomplete (%s)",
+			terminal.Count(people, "address", "addresses"), terminal.Count(members, "member", "members"), percentHelp(leaving, members, maxPercent))
 	}
-	return removal.Refusef("%d of %d members are not on the roster (%s)", leaving, members,
+	return removal.Refusef("%d of %s not on the roster (%s)", leaving, terminal.Count(members, "member is", "members are"),
 		percentHelp(leaving, members, maxPercent))
 }
 

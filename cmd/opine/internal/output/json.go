@@ -50,6 +50,13 @@ func (f *jsonFormat) close(context.Context) error {
 	return nil
 }
 
+// endLine ends the line of an array that stays open, because an error may follow on the same terminal.
+func (f *jsonFormat) endLine() {
+	if f.array && f.n > 0 {
+		f.out.WriteByte('\n')
+	}
+}
+
 func writeJSON(out *bufio.Writer, json []byte, escape bool) {
 	if escape {
 		out.WriteString(terminal.Escape(string(json)))

@@ -126,6 +126,9 @@ func (p *Printer) Print(ctx context.Context, records iter.Seq2[*record.Record, e
 	if errors.Is(err, errHalted) {
 		err = nil
 	}
+	if f, isJSON := p.format.(*jsonFormat); isJSON && err != nil {
+		f.endLine()
+	}
 	return errors.Join(err, p.out.Flush())
 }
 
@@ -139,6 +142,21 @@ func (p *Printer) print(ctx context.Context, records iter.Seq2[*record.Record, e
 		}
 	}
 	return p.format.close(ctx)
+}
+
+// Write prints one record at once, unless the format needs all of them first. Close must follow the
+// last one. The rows of a JSON array wait, because each ends only when the next one begins.
+func (p *Printer) Write(ctx context.Context, r *record.Record) error {
+	err := p.format.write(ctx, r)
+	if f, isJSON := p.format.(*jsonFormat); isJSON && f.array {
+		return err
+	}
+	return errors.Join(err, p.out.Flush())
+}
+
+// Close completes the output after Write.
+func (p *Printer) Close(ctx context.Context) error {
+	return errors.Join(p.format.close(ctx), p.out.Flush())
 }
 
 // Notes returns what the user should know of the output.

@@ -2,6 +2,7 @@ package removal
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,17 +19,20 @@ type History struct {
 	byEmail map[string]*Entry // by exact
 }
 
-// Entry is a removal in the log.
+// Entry is a change in the log. Invitations that were not sent have the id 0.
 type Entry struct {
-	Time    time.Time `json:"time"` // of the intent
-	Run     string    `json:"run"`
-	Server  string    `json:"server"`
-	Key     string    `json:"keyFingerprint"`
-	ID      int64     `json:"id"`
-	Email   string    `json:"email"`
-	Because string    `json:"reason"`
-	Outcome Outcome   `json:"outcome"`
-	Detail  string    `json:"detail,omitempty"`
+	Time     time.Time `json:"time"` // of the intent
+	Run      string    `json:"run"`
+	Server   string    `json:"server"`
+	Key      string    `json:"keyFingerprint"`
+	Resource string    `json:"resource"`
+	ID       int64     `json:"id"`
+	Email    string    `json:"email"`
+	Because  string    `json:"reason"`
+	Source   string    `json:"source"` // what named the item; the reason is the operator's, or the same
+	Outcome  Outcome   `json:"outcome"`
+	Detail   string    `json:"detail,omitempty"`
+	OSUser   string    `json:"osUser,omitempty"`
 	Notes
 }
 
@@ -39,7 +43,7 @@ func ReadHistory(path string, server Server) (*History, error) {
 		if err != nil {
 			return nil, err
 		}
-		if (Server{entry.Server, entry.Key}) == server {
+		if entry.Resource == usersResource && (Server{entry.Server, entry.Key}) == server {
 			h.byID[entry.ID] = &entry
 			h.byEmail[exact(entry.Email)] = &entry
 		}
@@ -47,7 +51,7 @@ func ReadHistory(path string, server Server) (*History, error) {
 	return h, nil
 }
 
-// ReadLog yields the removals in the log, in the order of their intents. A log that does not exist
+// ReadLog yields the changes in the log, in the order of their intents. A log that does not exist
 // is empty. Lines that cannot be read are skipped: a crash cuts the last one short, and its user
 // is still in the directory, or can be named by id.
 func ReadLog(path string) iter.Seq2[Entry, error] {
@@ -77,23 +81,18 @@ func readEntries(path string) ([]*Entry, error) {
 		return nil, err
 	}
 	defer file.Close()
-	type key struct {
-		run string
-		id  int64
-	}
 	var entries []*Entry
-	open := make(map[key]*Entry)
+	open := make(map[entryKey]*Entry)
 	for in := bufio.NewReader(file); ; {
 		line, err := in.ReadBytes('\n')
 		var r record
-		if json.Unmarshal(line, &r) == nil && r.Version == logVersion && r.Resource == logResource {
-			k := key{r.Run, r.ID}
-			switch entry := open[k]; {
-			case r.Event == intent:
-				entry = &Entry{r.Time, r.Run, r.Server, r.Key, r.ID, r.Email, r.Reason, Unknown, "", r.Notes}
-				entries, open[k] = append(entries, entry), entry
-			case r.Event == outcome && entry != nil:
-				entry.Outcome, entry.Detail = r.Outcome, r.Reason
+		if json.Unmarshal(line, &r) == nil && r.Version == logVersion {
+			switch r.Event {
+			case intent:
+				entry := r.entry()
+				entries, open[r.key()] = append(entries, entry), entry
+			case outcome:
+				settle(open, r)
 			}
 		}
 		if err == io.EOF {
@@ -105,19 +104,54 @@ func readEntries(path string) ([]*Entry, error) {
 	}
 }
 
-// LogFilter selects removals. Its zero value selects all of them.
+// entryKey tells the items of one run apart. An invitation that is about to be sent has no id yet.
+type entryKey struct {
+	run, resource string
+	id            int64
+	email         string // by exact, if the id is 0
+}
+
+func (r *record) key() entryKey {
+	key := entryKey{run: r.Run, resource: r.Resource, id: r.ID}
+	if r.ID == 0 {
+		key.email = exact(r.Email)
+	}
+	return key
+}
+
+func (r *record) entry() *Entry {
+	return &Entry{
+		Time: r.Time, Run: r.Run, Server: r.Server, Key: r.Key, Resource: r.Resource, ID: r.ID, Email: r.Email,
+		Because: r.Reason, Source: cmp.Or(r.Source, r.Reason), Outcome: Unknown, OSUser: r.OSUser, Notes: r.Notes,
+	}
+}
+
+// settle writes an outcome into the entry of its intent.
+func settle(open map[entryKey]*Entry, r record) {
+	entry := open[r.key()]
+	if entry == nil { // an invitation gets its id from the answer
+		entry = open[entryKey{run: r.Run, resource: r.Resource, email: exact(r.Email)}]
+	}
+	if entry != nil {
+		entry.ID, entry.Outcome, entry.Detail = r.ID, r.Outcome, r.Reason
+	}
+}
+
+// LogFilter selects changes. Its zero value selects all of them.
 type LogFilter struct {
-	Person Name
-	Run    string
-	Reason string // a part of the reason or of the detail
+	Person   Name
+	Run      string
+	Resource string
+	Reason   string // a part of a text that says why
 }
 
 // Matches reports whether the filter selects an entry.
 func (f LogFilter) Matches(entry Entry) bool {
-	text := strings.ToLower(entry.Because + "\n" + entry.Detail)
+	text := strings.ToLower(strings.Join([]string{entry.Because, entry.Source, entry.Detail, entry.Comment}, "\n"))
 	return (f.Person.ID == 0 || f.Person.ID == entry.ID) &&
 		(f.Person.Email == "" || exact(f.Person.Email) == exact(entry.Email)) &&
 		(f.Run == "" || f.Run == entry.Run) &&
+		(f.Resource == "" || f.Resource == entry.Resource) &&
 		strings.Contains(text, strings.ToLower(f.Reason))
 }
 

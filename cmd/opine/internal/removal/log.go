@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
 // Server identifies where users are removed from. The same id is another user on another server,
@@ -28,25 +30,34 @@ type Notes struct {
 	Comment    string `json:"comment,omitempty"`
 }
 
+// Why says who started a run and what for. Each intent of the run has it.
+type Why struct {
+	Reason string // what the operator gave; it takes the place of what named the item
+	Ticket string
+	OSUser string // the operating system's name of the account
+}
+
 const (
-	logVersion  = 1
-	logResource = "users"
+	logVersion    = 1
+	usersResource = "users"
 )
 
 // record is a line of the log.
 type record struct {
-	Version    int             `json:"version"`
-	Time       time.Time       `json:"time"`
-	Event      event           `json:"event"`
-	Run        string          `json:"run"` // the same for all lines of one command
-	Server     string          `json:"server"`
-	Key        string          `json:"key"`
-	Resource   string          `json:"resource"`
-	ID         int64           `json:"id"`
-	Email      string          `json:"email"`
-	Outcome    Outcome         `json:"outcome,omitempty"`
-	Reason     string          `json:"reason,omitempty"` // why somebody is removed, or why that is the outcome
-	Notes                      // of an intent
+	Version  int       `json:"version"`
+	Time     time.Time `json:"time"`
+	Event    event     `json:"event"`
+	Run      string    `json:"run"` // the same for all lines of one command
+	Server   string    `json:"server"`
+	Key      string    `json:"key"`
+	Resource string    `json:"resource"`
+	ID       int64     `json:"id"`
+	Email    string    `json:"email"`
+	Outcome  Outcome   `json:"outcome,omitempty"`
+	Reason   string    `json:"reason,omitempty"` // why somebody is removed, or why that is the outcome
+	Source   string    `json:"source,omitempty"` // what named the item, if Reason is the operator's
+	OSUser   string    `json:"osUser,omitempty"` // of an intent, like Notes
+	Notes
 	User       json.RawMessage `json:"user,omitempty"`       // as the server sent it
 	Invitation json.RawMessage `json:"invitation,omitempty"` // as the server sent it
 }
@@ -58,11 +69,12 @@ const (
 	outcome event = "outcome"
 )
 
-// Log is a file of JSON lines with two lines for each removal: the intent before its request, and
+// Log is a file of JSON lines with two lines for each change: the intent before its request, and
 // the outcome after it. Each line is on the disk before the run goes on. A nil Log writes nothing.
 type Log struct {
 	file   *os.File
 	server Server
+	why    Why
 	run    string
 }
 
@@ -92,13 +104,13 @@ func CheckLog(path string) error {
 	case !info.Mode().IsRegular(): // reading a device or a pipe may never end
 		return fmt.Errorf("%s is not a file", path)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0:
-		return fmt.Errorf("others can write %s; run: chmod go-w %s", path, path)
+		return fmt.Errorf("others can write %s; run: chmod go-w %s", path, terminal.Quote(path))
 	}
 	return nil
 }
 
-// OpenLog opens or creates the log, and proves that it can be written.
-func OpenLog(path string, server Server) (*Log, error) {
+// OpenLog opens or creates the log for a run, and proves that it can be written.
+func OpenLog(path string, server Server, why Why) (*Log, error) {
 	if err := CheckLog(path); err != nil {
 		return nil, err
 	}
@@ -106,7 +118,7 @@ func OpenLog(path string, server Server) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := &Log{file: file, server: server, run: rand.Text()}
+	log := &Log{file: file, server: server, why: why, run: rand.Text()}
 	if err := log.endLine(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -141,6 +153,14 @@ func (l *Log) Name() string {
 	return l.file.Name()
 }
 
+// Run returns the name of the run, or an empty text if there is no log.
+func (l *Log) Run() string {
+	if l == nil {
+		return ""
+	}
+	return l.run
+}
+
 // Close closes the file.
 func (l *Log) Close() error {
 	if l == nil {
@@ -167,7 +187,13 @@ func (l *Log) Settle(result Result) error {
 }
 
 func (l *Log) write(r record) error {
-	r.Version, r.Resource = logVersion, cmp.Or(r.Resource, logResource)
+	r.Version, r.Resource = logVersion, cmp.Or(r.Resource, usersResource)
+	if r.Event == intent {
+		if l.why.Reason != "" {
+			r.Reason, r.Source = l.why.Reason, r.Reason
+		}
+		r.Ticket, r.OSUser = cmp.Or(r.Ticket, l.why.Ticket), l.why.OSUser
+	}
 	r.Time, r.Run, r.Server, r.Key = time.Now().UTC().Truncate(time.Millisecond), l.run, l.server.BaseURL, l.server.Key
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)

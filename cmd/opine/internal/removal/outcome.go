@@ -22,13 +22,22 @@ const (
 	WouldRemove Outcome = "would be removed"
 )
 
-// Result is the outcome for one user.
+// Result is the outcome for one user or invitation.
 type Result struct {
-	ID      int64
-	Email   string
-	Outcome Outcome
-	Reason  string
-	Err     error // of a removal that failed
+	Invitation bool
+	ID         int64
+	Email      string
+	Outcome    Outcome
+	Reason     string
+	Err        error // of a removal that failed
+}
+
+// Resource returns the name that the log has for the kind of item.
+func (r Result) Resource() string {
+	if r.Invitation {
+		return invitationsResource
+	}
+	return usersResource
 }
 
 // Done reports whether the user is out of the organization.

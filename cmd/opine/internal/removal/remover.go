@@ -18,6 +18,8 @@ type Remover struct {
 	Guards      Guards
 	Concurrency int
 	Verify      bool         // list the directory after the last removal, also if all answers are clear
+	Sending     func(n int)  // called once before the first request
+	Answered    func(Result) // called for each answer; a listing may still correct it
 	Report      func(Result) // called once for each user, when the outcome is final
 	Stopping    func()       // called once if ctx is done while answers are missing
 }
@@ -44,6 +46,9 @@ type removal struct {
 func (r *Remover) Remove(ctx context.Context, leaving []Leaver) error {
 	sending, release := r.outlast(ctx)
 	defer release()
+	if r.Sending != nil {
+		r.Sending(len(leaving))
+	}
 	run := &removal{Remover: r, ctx: ctx, sending: sending}
 	ordinary, admins := r.split(leaving)
 	run.send(ordinary)
@@ -112,6 +117,9 @@ func (r *removal) receive(result Result) {
 	}
 	if r.stop == nil && (errors.Is(result.Err, opine.ErrUnauthorized) || errors.Is(result.Err, opine.ErrForbidden)) {
 		r.stop = errors.New("the server refuses the key")
+	}
+	if r.Answered != nil {
+		r.Answered(result)
 	}
 	if r.Verify || result.Outcome == Unconfirmed {
 		r.pending = append(r.pending, result)

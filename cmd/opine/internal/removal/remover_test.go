@@ -97,7 +97,7 @@ func TestLogThatFailsStopsTheRun(t *testing.T) {
 	for _, failsAfter := range []int{0, 5} {
 		f := newFixture(t, members(20)...)
 		path := filepath.Join(t.TempDir(), "log")
-		log, err := removal.OpenLog(path, removal.Server{})
+		log, err := removal.OpenLog(path, removal.Server{}, removal.Why{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,7 +275,7 @@ func TestIntentHoldsTheWholeRecord(t *testing.T) {
 	const record = `{"id":7,"email":"a@b.c","firstName":null,"new":{"x":"<é\u00e9\u2028>","n":12345678901234567890.10},"role":"MEMBER"}`
 	f := newFixture(t, "MEMBER")
 	path := filepath.Join(t.TempDir(), "log")
-	log, err := removal.OpenLog(path, removal.Server{BaseURL: "https://x", Key: "ab"})
+	log, err := removal.OpenLog(path, removal.Server{BaseURL: "https://x", Key: "ab"}, removal.Why{})
 	if err != nil {
 		t.Fatal(err)
 	}

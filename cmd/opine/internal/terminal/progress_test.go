@@ -24,7 +24,7 @@ func TestProgressLine(t *testing.T) {
 		{opine.Progress{Items: 100_001, Total: 100_000, Pages: 101}, time.Minute,
 			"listing users: 100,001 of 100,000, 101 pages"},
 	} {
-		if got := progressLine("users", test.progress, test.elapsed); got != test.want {
+		if got := progressLine("listing users", test.progress, test.elapsed); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
 	}

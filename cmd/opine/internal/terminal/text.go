@@ -2,7 +2,9 @@ package terminal
 
 import (
 	"fmt"
+	"runtime"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -47,6 +49,21 @@ func AppendEscaped(dst, text []byte) []byte {
 		}
 	}
 	return dst
+}
+
+// Quote returns a text as a shell reads it: in quotes if it has more than letters, digits and the
+// usual characters of paths.
+func Quote(text string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(`/._-+=:@,%\`, r)
+	}
+	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) {
+		return text
+	}
+	if runtime.GOOS == "windows" {
+		return `"` + text + `"`
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // Grouped returns a number with its digits in groups of three, such as 2,500.

@@ -1,6 +1,7 @@
 package terminal_test
 
 import (
+	"runtime"
 	"testing"
 
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
@@ -36,6 +37,19 @@ func TestEscapeAddress(t *testing.T) {
 	} {
 		if got := terminal.EscapeAddress(address); got != want {
 			t.Errorf("%q is %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	t.Parallel()
+	quoted := map[string]string{"plan.json": "plan.json", "C:\\x": "C:\\x", "a b": "'a b'", "it's": `'it'\''s'`, "": "''", "$x": "'$x'"}
+	if runtime.GOOS == "windows" {
+		quoted = map[string]string{"plan.json": "plan.json", "C:\\x": "C:\\x", "a b": `"a b"`}
+	}
+	for text, want := range quoted {
+		if got := terminal.Quote(text); got != want {
+			t.Errorf("%q is quoted as %s, want %s", text, got, want)
 		}
 	}
 }
