@@ -164,7 +164,7 @@ func (r *invitationChange) finish(failure error, results []removal.Result) error
 		r.results.print(result)
 	}
 	r.results.end(failure)
-	return cmp.Or(failure, r.errorOf(results))
+	return partly(cmp.Or(failure, r.errorOf(results)), results)
 }
 
 // errorOf returns the error of a command with these results.
@@ -182,7 +182,7 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	switch {
 	case len(open) == 0:
 		return nil
-	case len(open) == len(results) && first != nil:
+	case first != nil && !changed(results):
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", len(open), len(results), first)
 	}
 	return exitf(exitPartial, "%d of %s not %s: %s",

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/employment"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
-	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
@@ -245,8 +243,6 @@ func (p *planCommand) read(source *offboarding.Source) (*hrfile.Sheet, error) {
 	hash := sha256.New()
 	sheet, err := hrfile.Read(io.TeeReader(in, hash), p.options) // to its end, or it is an error
 	switch {
-	case errors.Is(err, hrfile.ErrEmpty):
-		return nil, removal.Refusef("%s: %v", source.File, err)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", source.File, err)
 	case len(sheet.People) == 0 && len(sheet.Odd) > 0:
