@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -31,6 +32,9 @@ func (c *connection) key(s *streams) (key, source string, err error) {
 		raw, err = readKeyFile(s, c.keyFile)
 	case len(raw) == 0:
 		return "", "", exitf(exitNoKey, "there is no API key: %s", noKeyHelp)
+	}
+	if s.in.ctx.Err() != nil {
+		return "", "", context.Cause(s.in.ctx)
 	}
 	if err != nil {
 		return "", "", exitf(exitNoKey, "cannot read %s: %w", source, err)
@@ -66,7 +70,7 @@ func readKeyFile(s *streams, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	info, err := file.file.Stat()
+	info, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -46,8 +47,22 @@ func (r *removeCommand) addFlags(command *cobra.Command) {
 }
 
 func addLogFlag(flags *pflag.FlagSet, path *string, usage string) {
-	flags.StringVar(path, "log", "", usage+" (default $XDG_STATE_HOME/opine/removals.jsonl or "+
+	flags.Var((*logPath)(path), "log", usage+" (default $XDG_STATE_HOME/opine/removals.jsonl or "+
 		"~/.local/state/opine/removals.jsonl; none with --sandbox)")
+}
+
+// logPath is the value of --log.
+type logPath string
+
+func (p *logPath) String() string { return string(*p) }
+func (p *logPath) Type() string   { return "string" }
+
+func (p *logPath) Set(path string) error {
+	if path == "-" {
+		return errors.New("the log cannot be a stream, because the next run reads it; name a file")
+	}
+	*p = logPath(path)
+	return nil
 }
 
 // check refuses flags that cannot work together, before anything is read or sent.

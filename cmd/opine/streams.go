@@ -15,17 +15,26 @@ type streams struct {
 // input is standard input, or another file. A read ends when the command is interrupted or its time
 // is over. The operating system may still wait for a terminal or a pipe, which cannot be woken.
 type input struct {
-	file *os.File
-	ctx  context.Context
+	file    *os.File
+	ctx     context.Context
+	regular bool // the file never waits for a writer
 }
 
 func (s *input) Read(p []byte) (int, error) {
+	if s.regular {
+		if s.ctx.Err() != nil {
+			return 0, context.Cause(s.ctx)
+		}
+		return s.file.Read(p)
+	}
 	own := make([]byte, len(p))
 	n, err := await(s.ctx, func() (int, error) { return s.file.Read(own) })
 	return copy(p, own[:n]), err
 }
 
-func (s *input) Close() error { return s.file.Close() }
+func (s *input) Close() error               { return s.file.Close() }
+func (s *input) Name() string               { return s.file.Name() }
+func (s *input) Stat() (os.FileInfo, error) { return s.file.Stat() }
 
 // await returns what do returns, or the cause of the context if that is done before.
 func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
@@ -51,7 +60,11 @@ func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 // outlasts the command.
 func (s *streams) open(name string) (*input, error) {
 	file, err := await(s.in.ctx, func() (*os.File, error) { return os.Open(name) })
-	return &input{file, s.in.ctx}, err
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	return &input{file, s.in.ctx, err == nil && info.Mode().IsRegular()}, nil
 }
 
 // stdout is standard output. It keeps its first error, so that a command whose output is lost

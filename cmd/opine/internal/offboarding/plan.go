@@ -108,7 +108,12 @@ func (p *Plan) Save(path string) (older time.Time, err error) {
 
 // madeAt returns when a plan of any version was made.
 func madeAt(path string) (time.Time, error) {
-	raw, _, err := readPlan(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer file.Close()
+	raw, err := readPlan(file)
 	if err != nil {
 		return time.Time{}, err
 	}
