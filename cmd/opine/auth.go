@@ -150,7 +150,7 @@ func probe(ctx context.Context, transport http.RoundTripper, baseURL string, lis
 
 func (k keyStatus) print(w io.Writer, isJSON bool) {
 	if isJSON {
-		_ = json.NewEncoder(w).Encode(k) // w keeps its error
+		_ = terminal.EncodeJSON(w, k, "") // w keeps its error
 		return
 	}
 	if k.Context != "" {

@@ -224,7 +224,7 @@ func (p *planCommand) write(plan *offboarding.Plan) error {
 		when = "on " + plan.AsOf
 	}
 	fmt.Fprintf(p.s.err, "wrote %s%s; review it, and then run %s: opine offboard apply %s%s\n",
-		terminal.Escape(p.out), over, when, terminal.Quote(p.out), p.c.forHint()+p.forApply(len(plan.Targets)))
+		terminal.Escape(p.out), over, when, terminal.Escape(terminal.Quote(p.out)), p.c.forHint()+p.forApply(len(plan.Targets)))
 	return nil
 }
 

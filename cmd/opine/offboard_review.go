@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
@@ -125,14 +124,14 @@ func (r *review) section(title, remark string, n int, rows [][]string) {
 	for _, row := range rows {
 		for i := range row {
 			row[i] = terminal.Escape(row[i])
-			widths[i] = max(widths[i], runewidth.StringWidth(row[i]))
+			widths[i] = max(widths[i], terminal.Cells(row[i]))
 		}
 	}
 	for _, row := range rows {
 		line := ""
 		for i, cell := range row {
 			if widths[i] > 0 {
-				line += "  " + runewidth.FillRight(cell, widths[i])
+				line += "  " + terminal.Pad(cell, widths[i])
 			}
 		}
 		fmt.Fprintln(r, strings.TrimRight(line, " "))

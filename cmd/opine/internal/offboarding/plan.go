@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
 const planVersion = 2
@@ -77,10 +78,7 @@ func NewPlan(server removal.Server, source Source, directory *removal.Directory,
 
 // Encode writes the plan as indented JSON.
 func (p *Plan) Encode(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(p)
+	return terminal.EncodeJSON(w, p, "  ")
 }
 
 // Save writes the plan to a file that only its owner can read, completely or not at all. It
