@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"runtime"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	spec "github.com/opine-go/opine"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -38,13 +38,13 @@ func newVersionCommand(s *streams) *cobra.Command {
 				return err
 			}
 			if isJSON {
-				return json.NewEncoder(s.out).Encode(struct {
+				return terminal.EncodeJSON(s.out, struct {
 					Version  string `json:"version"`
 					Document string `json:"document"` // the version of openapi.yaml
 					Go       string `json:"go"`
 					OS       string `json:"os"`
 					Arch     string `json:"arch"`
-				}{version(), documentVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH})
+				}{version(), documentVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH}, "")
 			}
 			_, err = fmt.Fprintf(s.out, "opine %s\n", fullVersion())
 			return err

@@ -49,7 +49,7 @@ because only a change could show it. The command fails if the key can read nothi
 			if err != nil && scopes == nil {
 				return err
 			}
-			status := keyStatus{target.keySource, fingerprint(target.key), target.name, scopes}
+			status := keyStatus{target.keySource, fingerprint(target.key), target.name, c.used.String(), scopes}
 			status.print(s.out, isJSON)
 			return err
 		},
@@ -63,6 +63,7 @@ type keyStatus struct {
 	KeySource   string        `json:"keySource"`
 	Fingerprint string        `json:"fingerprint"`
 	Server      string        `json:"server"`
+	Context     string        `json:"context,omitempty"`
 	Scopes      []scopeStatus `json:"scopes"`
 }
 
@@ -149,8 +150,11 @@ func probe(ctx context.Context, transport http.RoundTripper, baseURL string, lis
 
 func (k keyStatus) print(w io.Writer, isJSON bool) {
 	if isJSON {
-		_ = json.NewEncoder(w).Encode(k) // w keeps its error
+		_ = terminal.EncodeJSON(w, k, "") // w keeps its error
 		return
+	}
+	if k.Context != "" {
+		fmt.Fprintf(w, "context  %s\n", k.Context)
 	}
 	fmt.Fprintf(w, "key      from %s, fingerprint %s\nserver   %s\n",
 		terminal.Escape(k.KeySource), k.Fingerprint, terminal.Escape(k.Server))

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -59,7 +58,7 @@ If the server differs from the document, the exit status is 8.`,
 					return err
 				}
 				fmt.Fprintf(s.err, "wrote %s, which has no personal data; attach it to an issue at %s\n",
-					file, issuesURL)
+					terminal.Escape(file), issuesURL)
 			}
 			if n := report.Differences(); n > 0 {
 				return exitf(exitDifferences, "the server differs from the OpenAPI document in %s",
@@ -102,22 +101,15 @@ func (t *target) publicName() string {
 
 func writeEvidence(file string, evidence *apicheck.Evidence) error {
 	var text bytes.Buffer
-	if err := encodeJSON(&text, evidence); err != nil {
+	if err := terminal.EncodeJSON(&text, evidence, "  "); err != nil {
 		return err
 	}
 	return os.WriteFile(file, text.Bytes(), 0o600)
 }
 
-func encodeJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
-}
-
 func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 	if format == "json" {
-		return encodeJSON(w, report)
+		return terminal.EncodeJSON(w, report, "  ")
 	}
 	out := bufio.NewWriter(w)
 	place, id := 0, 0
@@ -125,7 +117,8 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 		place, id = max(place, len(f.Place)), max(id, len(f.ID))
 	}
 	for _, f := range report.Findings {
-		fmt.Fprintf(out, "%-10s  %-10s  %-*s  %-*s  %s\n", f.Verdict, f.Basis, id, f.ID, place, f.Place, f.Text)
+		fmt.Fprintf(out, "%-10s  %-10s  %-*s  %-*s  %s\n", f.Verdict, f.Basis, id, f.ID, place, f.Place,
+			terminal.Escape(f.Text))
 		if f.Detail != "" {
 			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", terminal.Escape(f.Detail))
 		}

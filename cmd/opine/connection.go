@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"github.com/opine-go/opine/api/opinetest"
+	"github.com/opine-go/opine/cmd/opine/internal/contexts"
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/pflag"
 )
@@ -30,12 +33,14 @@ const maxConcurrency = 64
 type connection struct {
 	baseURL     string
 	keyFile     string
+	context     string
 	sandbox     bool
 	pageSize    int
 	concurrency int
 	verbose     bool
 
 	flags *pflag.FlagSet
+	used  *usedContext // set by target; nil without a context
 }
 
 func (c *connection) addFlags(flags *pflag.FlagSet) {
@@ -44,6 +49,8 @@ func (c *connection) addFlags(flags *pflag.FlagSet) {
 		"the server's `URL` (default $OPINE_BASE_URL or "+opine.DefaultBaseURL+")")
 	flags.StringVar(&c.keyFile, "api-key-file", "",
 		"read the API key from this `FILE`, or from standard input for - (default $OPINE_API_KEY)")
+	flags.StringVar(&c.context, "context", "",
+		"use the server and the key of this context, by `NAME`, or none (default $OPINE_CONTEXT, then opine context use)")
 	flags.BoolVar(&c.sandbox, "sandbox", false,
 		fmt.Sprintf("work on a built-in fake with %d invented people; needs no key", sandboxUsers))
 	flags.IntVar(&c.pageSize, "page-size", opine.MaxPageSize,
@@ -58,14 +65,14 @@ func (c *connection) check() error {
 		checkRange("concurrency", c.concurrency, 1, maxConcurrency)); err != nil {
 		return err
 	}
-	for _, name := range []string{"base-url", "api-key-file"} {
+	for _, name := range []string{"base-url", "api-key-file", "context"} {
 		// An unset variable in a script must not select another server or another key.
 		if flag := c.flags.Lookup(name); flag.Changed && strings.TrimSpace(flag.Value.String()) == "" {
 			return usagef("--%s is empty; give a value, or leave the flag out to use the environment", name)
 		}
 	}
-	if c.sandbox && (c.baseURL != "" || c.keyFile != "") {
-		return usagef("--sandbox has its own server and key; leave out --base-url and --api-key-file")
+	if c.sandbox && (c.baseURL != "" || c.keyFile != "" || c.context != "") {
+		return usagef("--sandbox has its own server and key; leave out --base-url, --api-key-file and --context")
 	}
 	return nil
 }
@@ -76,12 +83,31 @@ type target struct {
 	name      string // for messages: the base URL without a slash at its end, or sandboxName
 	key       string
 	keySource string
+	conflict  string // what the environment has, if it differs from the context
 	transport http.RoundTripper
 	options   []opine.Option
 }
 
-// target checks the flags and finds the key. It sends nothing.
+// target returns the target of a command that only reads. A context wins over the environment.
 func (c *connection) target(s *streams) (*target, error) {
+	t, err := c.resolve(s)
+	if err == nil && t.conflict != "" {
+		fmt.Fprintln(s.err, terminal.Escape(t.conflict)+"; the context is used")
+	}
+	return t, err
+}
+
+// targetToChange returns the target of a command that changes something.
+func (c *connection) targetToChange(s *streams) (*target, error) {
+	t, err := c.resolve(s)
+	if err == nil && t.conflict != "" {
+		return nil, usagef("%s; unset it, or pass --context %s to use the environment", t.conflict, contexts.None)
+	}
+	return t, err
+}
+
+// resolve checks the flags and finds the server and the key. It sends nothing.
+func (c *connection) resolve(s *streams) (*target, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -98,13 +124,24 @@ func (c *connection) target(s *streams) (*target, error) {
 		return t, nil
 	}
 	var err error
-	if t.key, t.keySource, err = c.key(s.in); err != nil {
+	if c.used, err = c.findContext(); err != nil {
 		return nil, err
 	}
-	if baseURL := cmp.Or(c.baseURL, strings.TrimSpace(os.Getenv("OPINE_BASE_URL"))); baseURL != "" {
+	baseURL := cmp.Or(c.baseURL, strings.TrimSpace(os.Getenv("OPINE_BASE_URL")))
+	if c.used != nil {
+		baseURL = c.used.BaseURL
+		t.key, t.keySource, err = c.used.key(s)
+	} else {
+		t.key, t.keySource, err = c.key(s)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if baseURL != "" {
 		t.baseURL, t.name = baseURL, strings.TrimRight(baseURL, "/")
 		t.options = append(t.options, opine.WithBaseURL(baseURL))
 	}
+	t.conflict = c.used.conflict(t)
 	return t, nil
 }
 
@@ -124,4 +161,24 @@ func usageUnlessKey(err error) error {
 		return err
 	}
 	return asUsage(err)
+}
+
+// openServer returns the client of a command that changes something, and what the log says about
+// its server.
+func openServer(s *streams, c *connection) (*opine.Client, removal.Server, error) {
+	return openTarget(c.targetToChange(s))
+}
+
+// openServerToRead returns the client of a command that changes nothing, and what a plan says about
+// its server.
+func openServerToRead(s *streams, c *connection) (*opine.Client, removal.Server, error) {
+	return openTarget(c.target(s))
+}
+
+func openTarget(target *target, err error) (*opine.Client, removal.Server, error) {
+	if err != nil {
+		return nil, removal.Server{}, err
+	}
+	client, err := target.client()
+	return client, removal.Server{BaseURL: target.name, Key: fingerprint(target.key)}, err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -208,9 +207,7 @@ func asksForJSON(args []string) bool {
 // write prints the failure, as JSON for programs.
 func (f failure) write(w *os.File, asJSON bool) {
 	if asJSON {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(f)
+		_ = terminal.EncodeJSON(w, f, "")
 		return
 	}
 	fmt.Fprintln(w, terminal.Red(w, "opine:"), terminal.Escape(f.Message))

@@ -80,7 +80,7 @@ func (r *invitationChange) names(args []string) (_ []removal.Name, err error) {
 // begin asks for confirmation and opens the log.
 func (r *invitationChange) begin(ctx context.Context, n int) (err error) {
 	if !r.yes && n > 0 {
-		fmt.Fprintf(r.s.err, "Server: %s. Key: %s.\nType %d to %s %s: ", terminal.Escape(r.server.BaseURL), r.server.Key,
+		fmt.Fprintf(r.s.err, "%sServer: %s. Key: %s.\nType %d to %s %s: ", r.c.used.forPrompt(), terminal.Escape(r.server.BaseURL), r.server.Key,
 			n, r.verb, terminal.Count(n, "invitation", "invitations"))
 		if err := readConfirmation(ctx, r.s, n); err != nil {
 			return fmt.Errorf("%w; nothing was %s", err, r.done)
@@ -164,7 +164,7 @@ func (r *invitationChange) finish(failure error, results []removal.Result) error
 		r.results.print(result)
 	}
 	r.results.end(failure)
-	return cmp.Or(failure, r.errorOf(results))
+	return partly(cmp.Or(failure, r.errorOf(results)), results)
 }
 
 // errorOf returns the error of a command with these results.
@@ -182,7 +182,7 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	switch {
 	case len(open) == 0:
 		return nil
-	case len(open) == len(results) && first != nil:
+	case first != nil && !changed(results):
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", len(open), len(results), first)
 	}
 	return exitf(exitPartial, "%d of %s not %s: %s",

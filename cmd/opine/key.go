@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -18,44 +19,53 @@ const noKeyHelp = "set OPINE_API_KEY or pass --api-key-file; --sandbox needs no 
 const maxKeyFile = 4 << 10
 
 // key finds the key and names its source. The flag wins over the environment.
-func (c *connection) key(in *stdin) (key, source string, err error) {
+func (c *connection) key(s *streams) (key, source string, err error) {
 	raw, source := []byte(os.Getenv("OPINE_API_KEY")), "OPINE_API_KEY"
 	switch {
-	case c.keyFile == "-" && terminal.Is(in.file):
+	case c.keyFile == "-" && terminal.Is(s.in.file):
 		return "", "", usagef("--api-key-file - would show the key while it is typed; pipe it in, or name a file")
 	case c.keyFile == "-":
 		source = "standard input"
-		raw, err = io.ReadAll(io.LimitReader(in, maxKeyFile+1))
+		raw, err = io.ReadAll(io.LimitReader(s.in, maxKeyFile+1))
 	case c.keyFile != "":
 		source = "the key file " + c.keyFile
-		raw, err = readKeyFile(c.keyFile)
+		raw, err = readKeyFile(s, c.keyFile)
 	case len(raw) == 0:
 		return "", "", exitf(exitNoKey, "there is no API key: %s", noKeyHelp)
+	}
+	if s.in.ctx.Err() != nil {
+		return "", "", context.Cause(s.in.ctx)
 	}
 	if err != nil {
 		return "", "", exitf(exitNoKey, "cannot read %s: %w", source, err)
 	}
+	key, err = parseKey(raw, source)
+	return key, source, err
+}
+
+// parseKey refuses what cannot be a key, and names its source but never a part of it.
+func parseKey(raw []byte, source string) (key string, err error) {
 	if len(raw) > maxKeyFile {
-		return "", "", exitf(exitNoKey, "%s has more than %d bytes; it must contain only the key", source, maxKeyFile)
+		return "", exitf(exitNoKey, "%s has more than %d bytes; it must contain only the key", source, maxKeyFile)
 	}
 	if key = strings.TrimSpace(string(raw)); key == "" {
-		return "", "", exitf(exitNoKey, "%s is blank: %s", source, noKeyHelp)
+		return "", exitf(exitNoKey, "%s is blank: %s", source, noKeyHelp)
 	}
 	switch {
 	case strings.HasPrefix(key, "\ufeff"), strings.HasPrefix(key, "\xff\xfe"):
-		return "", "", exitf(exitNoKey, "%s begins with a byte order mark; save it as plain text", source)
+		return "", exitf(exitNoKey, "%s begins with a byte order mark; save it as plain text", source)
 	case strings.Contains(key, "OPINE_API_KEY="):
-		return "", "", exitf(exitNoKey, "%s has an assignment; it must contain only the key, without OPINE_API_KEY=",
+		return "", exitf(exitNoKey, "%s has an assignment; it must contain only the key, without OPINE_API_KEY=",
 			source)
 	case strings.ContainsAny(key, `"'`):
-		return "", "", exitf(exitNoKey, "%s has quotes; it must contain only the key", source)
+		return "", exitf(exitNoKey, "%s has quotes; it must contain only the key", source)
 	}
-	return key, source, nil
+	return key, nil
 }
 
 // readKeyFile refuses a file that other users of the machine can read.
-func readKeyFile(name string) ([]byte, error) {
-	file, err := os.Open(name)
+func readKeyFile(s *streams, name string) ([]byte, error) {
+	file, err := s.open(name)
 	if err != nil {
 		return nil, err
 	}

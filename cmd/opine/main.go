@@ -27,7 +27,7 @@ func run(ctx context.Context, args []string, in, out, errs *os.File) int {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	cancelOnSignal(cancel)
-	s := &streams{&stdin{in, ctx}, &stdout{file: out}, errs}
+	s := &streams{&input{file: in, ctx: ctx}, &stdout{file: out}, errs}
 	root := newRootCommand(s)
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)

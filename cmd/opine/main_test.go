@@ -67,7 +67,7 @@ func setUp(t *testing.T, env *testscript.Env) error {
 		"URL": srv.URL, "STRANGE_URL": strange.URL, "OPENAPI": document, "TWICE": twice.Email,
 		"KEY": fake.MasterKey(), "KEY_FILE": keyFile, "KEY_READ": fake.NewKey("users:read"),
 		"KEY_WRITE": fake.NewKey("users:write"), "KEY_UNKNOWN": "opine-no-such-key",
-		"XDG_STATE_HOME": filepath.Join(env.WorkDir, "state"),
+		"XDG_STATE_HOME": filepath.Join(env.WorkDir, "state"), "XDG_CONFIG_HOME": filepath.Join(env.WorkDir, "config"),
 	} {
 		env.Setenv(name, value)
 	}

@@ -12,7 +12,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const applyHelp = `Remove the users in the targets of a plan, and nobody else. It cannot be undone.
+const applyHelp = `Remove the users in the targets of a plan, and nobody else. It cannot be undone. - reads the plan from
+standard input.
 
 The plan is refused if it is for another server, was made with another key (pass --other-key if both
 keys belong to the same organization), is for a later day, or is older than --max-age. It is also
@@ -52,7 +53,7 @@ type applyCommand struct {
 func newApplyCommand(s *streams, c *connection) *cobra.Command {
 	a := &applyCommand{removeCommand: removeCommand{s: s, c: c}}
 	apply := &cobra.Command{
-		Use:   "apply PLAN",
+		Use:   "apply PLAN | -",
 		Short: "Remove the users in a plan",
 		Long:  applyHelp,
 		Example: `  opine offboard apply --dry-run plan.json
@@ -65,7 +66,7 @@ func newApplyCommand(s *streams, c *connection) *cobra.Command {
 			if err := a.check(); err != nil {
 				return err
 			}
-			plan, err := offboarding.Load(args[0])
+			plan, err := a.load(args[0])
 			if err != nil {
 				return noneRemoved(fmt.Errorf("%s: %w", args[0], err))
 			}
@@ -77,6 +78,25 @@ func newApplyCommand(s *streams, c *connection) *cobra.Command {
 		"accept a plan that was made with another key of the same organization")
 	apply.Flags().DurationVar(&a.maxAge, "max-age", defaultMaxAge, "refuse an older plan")
 	return apply
+}
+
+// load reads the plan from a file, or from standard input for -.
+func (a *applyCommand) load(name string) (*offboarding.Plan, error) {
+	if name != "-" {
+		file, err := a.s.open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		return offboarding.Load(file)
+	}
+	switch {
+	case a.c.keyFile == "-":
+		return nil, usagef("standard input cannot hold both the key and the plan; name a file for one of them")
+	case !a.yes && !a.dryRun:
+		return nil, usagef("standard input cannot hold both the plan and the confirmation; pass --yes or --dry-run")
+	}
+	return offboarding.Load(a.s.in)
 }
 
 func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error {

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -14,7 +12,6 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/employment"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
-	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
@@ -157,14 +154,15 @@ func (p *planCommand) run(ctx context.Context) error {
 	if err != nil {
 		return noPlan(err)
 	}
-	guards, err := p.load()
+	guards, err := p.load(p.s)
 	if err != nil {
 		return noPlan(err)
 	}
-	client, server, err := openServer(p.s, p.c)
+	client, server, err := openServerToRead(p.s, p.c)
 	if err != nil {
 		return err
 	}
+	p.c.used.protect(&guards)
 	directory, err := readDirectory(ctx, p.s, p.c, client)
 	if err != nil {
 		return noPlan(err)
@@ -180,6 +178,7 @@ func (p *planCommand) run(ctx context.Context) error {
 		fmt.Fprintln(p.s.err, noAdministrator)
 	}
 	plan := offboarding.NewPlan(server, source, directory, decision, p.today)
+	plan.Context = p.c.used.String()
 	if err := p.review(plan, sheet, decision); err != nil {
 		return err
 	}
@@ -225,7 +224,7 @@ func (p *planCommand) write(plan *offboarding.Plan) error {
 		when = "on " + plan.AsOf
 	}
 	fmt.Fprintf(p.s.err, "wrote %s%s; review it, and then run %s: opine offboard apply %s%s\n",
-		terminal.Escape(p.out), over, when, terminal.Quote(p.out), p.forApply(len(plan.Targets)))
+		terminal.Escape(p.out), over, when, terminal.Escape(terminal.Quote(p.out)), p.c.forHint()+p.forApply(len(plan.Targets)))
 	return nil
 }
 
@@ -234,7 +233,7 @@ func (p *planCommand) read(source *offboarding.Source) (*hrfile.Sheet, error) {
 	var in io.Reader = p.s.in
 	source.File = "standard input"
 	if p.file() != "-" {
-		file, err := os.Open(p.file())
+		file, err := p.s.open(p.file())
 		if err != nil {
 			return nil, err
 		}
@@ -244,8 +243,6 @@ func (p *planCommand) read(source *offboarding.Source) (*hrfile.Sheet, error) {
 	hash := sha256.New()
 	sheet, err := hrfile.Read(io.TeeReader(in, hash), p.options) // to its end, or it is an error
 	switch {
-	case errors.Is(err, hrfile.ErrEmpty):
-		return nil, removal.Refusef("%s: %v", source.File, err)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", source.File, err)
 	case len(sheet.People) == 0 && len(sheet.Odd) > 0:

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
@@ -23,6 +22,9 @@ func writeReview(w io.Writer, onTerminal bool, plan *offboarding.Plan, sheet *hr
 		len(plan.Targets),
 		terminal.Count(plan.Directory.Count, "user", "users"), terminal.Escape(plan.Source.File),
 		terminal.Count(len(sheet.People), "address", "addresses"), sheet.Column)
+	if plan.Context != "" {
+		fmt.Fprintf(out, "context: %s\n", plan.Context)
+	}
 	if sheet.DateColumn != "" {
 		fmt.Fprintf(out, "last day: column %q, compared with %s\n", sheet.DateColumn, plan.AsOf)
 	}
@@ -122,14 +124,14 @@ func (r *review) section(title, remark string, n int, rows [][]string) {
 	for _, row := range rows {
 		for i := range row {
 			row[i] = terminal.Escape(row[i])
-			widths[i] = max(widths[i], runewidth.StringWidth(row[i]))
+			widths[i] = max(widths[i], terminal.Cells(row[i]))
 		}
 	}
 	for _, row := range rows {
 		line := ""
 		for i, cell := range row {
 			if widths[i] > 0 {
-				line += "  " + runewidth.FillRight(cell, widths[i])
+				line += "  " + terminal.Pad(cell, widths[i])
 			}
 		}
 		fmt.Fprintln(r, strings.TrimRight(line, " "))

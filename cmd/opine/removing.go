@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -46,8 +47,22 @@ func (r *removeCommand) addFlags(command *cobra.Command) {
 }
 
 func addLogFlag(flags *pflag.FlagSet, path *string, usage string) {
-	flags.StringVar(path, "log", "", usage+" (default $XDG_STATE_HOME/opine/removals.jsonl or "+
+	flags.Var((*logPath)(path), "log", usage+" (default $XDG_STATE_HOME/opine/removals.jsonl or "+
 		"~/.local/state/opine/removals.jsonl; none with --sandbox)")
+}
+
+// logPath is the value of --log.
+type logPath string
+
+func (p *logPath) String() string { return string(*p) }
+func (p *logPath) Type() string   { return "string" }
+
+func (p *logPath) Set(path string) error {
+	if path == "-" {
+		return errors.New("the log cannot be a stream, because the next run reads it; name a file")
+	}
+	*p = logPath(path)
+	return nil
 }
 
 // check refuses flags that cannot work together, before anything is read or sent.
@@ -66,12 +81,13 @@ func noneRemoved(err error) error { return fmt.Errorf("%w; nobody was removed", 
 
 // open reads the guards, finds the key and opens the log. A removal without a log is not allowed.
 func (r *removeCommand) open() (err error) {
-	if r.guards, err = r.guardFlags.load(); err != nil {
+	if r.guards, err = r.guardFlags.load(r.s); err != nil {
 		return noneRemoved(err)
 	}
 	if r.client, r.server, err = openServer(r.s, r.c); err != nil {
 		return err
 	}
+	r.c.used.protect(&r.guards)
 	if r.logPath == "" && r.c.sandbox {
 		return nil // these people are invented
 	}

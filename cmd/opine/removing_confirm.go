@@ -15,7 +15,7 @@ import (
 // confirm asks on the terminal whether to remove the leavers.
 func (r *removeCommand) confirm(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) error {
 	all, n := len(directory.Users()), len(leaving)
-	fmt.Fprintf(r.s.err, "This cannot be undone. Server: %s. Key: %s. Organization: %s.\n",
+	fmt.Fprintf(r.s.err, "This cannot be undone. %sServer: %s. Key: %s. Organization: %s.\n", r.c.used.forPrompt(),
 		terminal.Escape(r.server.BaseURL), r.server.Key, terminal.Count(all, "user", "users"))
 	fmt.Fprintf(r.s.err, "Type %d to remove %s: ", n, terminal.Count(n, "user", "users"))
 	return readConfirmation(ctx, r.s, n)

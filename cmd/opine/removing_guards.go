@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
@@ -46,12 +45,12 @@ func (g *guardFlags) check() error {
 	return nil
 }
 
-func (g *guardFlags) load() (removal.Guards, error) {
+func (g *guardFlags) load(s *streams) (removal.Guards, error) {
 	guards := removal.Guards{MaxRemovals: g.maxRemovals, IncludeAdmins: g.includeAdmins, AdminRoles: g.adminRoles}
 	if g.keepFile == "" {
 		return guards, nil
 	}
-	file, err := os.Open(g.keepFile)
+	file, err := s.open(g.keepFile)
 	if err != nil {
 		return guards, fmt.Errorf("--keep: %w", err)
 	}

@@ -132,6 +132,25 @@ func (r *results) end(err error) {
 	}
 }
 
+// changed reports whether the server has, or may have, changed something.
+func changed(results []removal.Result) bool {
+	return slices.ContainsFunc(results, func(result removal.Result) bool {
+		switch result.Outcome {
+		case removal.Removed, removal.Unconfirmed, revoked, invited:
+			return true
+		}
+		return false
+	})
+}
+
+// partly makes exitPartial the status of an error that came after a change.
+func partly(err error, results []removal.Result) error {
+	if err == nil || !changed(results) {
+		return err
+	}
+	return &exitError{exitPartial, err}
+}
+
 // resultError returns the error of a command with these results. If nobody was removed, the exit
 // status is that of the first failure, so that removing one user ends as the API answered.
 func resultError(results []removal.Result) error {
@@ -150,10 +169,11 @@ func resultError(results []removal.Result) error {
 	switch {
 	case open == 0:
 		return nil
-	case count[removal.Refused] == len(results):
-		return exitf(exitRefused, "all %d are refused; nobody was removed", open)
-	case open == len(results) && first != nil:
+	case changed(results):
+	case first != nil:
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", open, len(results), first)
+	case count[removal.Refused] > 0:
+		return exitf(exitRefused, "%d of %d are refused; nobody was removed", open, len(results))
 	}
 	var kinds []string
 	for _, outcome := range []removal.Outcome{removal.Failed, removal.Unconfirmed, removal.Refused, removal.NotSent} {
@@ -168,7 +188,7 @@ func resultError(results []removal.Result) error {
 func withResults(err error, results []removal.Result) error {
 	failed := resultError(results)
 	if err == nil || failed == nil {
-		return cmp.Or(err, failed)
+		return partly(cmp.Or(err, failed), results)
 	}
-	return fmt.Errorf("%w (%v)", err, failed)
+	return partly(fmt.Errorf("%w (%v)", err, failed), results)
 }

@@ -13,8 +13,9 @@ func newRootCommand(s *streams) *cobra.Command {
 		Short: "Review and remove the members of an organization on Opine",
 		Long: `Review and remove the members of an organization on Opine.
 
-The API key comes from OPINE_API_KEY or --api-key-file; administrators create keys in Opine's web
-app, under settings, API keys. --sandbox needs no key: it works on a built-in fake with invented people.
+The API key comes from OPINE_API_KEY, --api-key-file or a context ("opine context"); administrators
+create keys in Opine's web app, under settings, API keys. --sandbox needs no key: it works on a
+built-in fake with invented people.
 
 ` + exitHelp(),
 		Version:       fullVersion(),
@@ -31,8 +32,9 @@ app, under settings, API keys. --sandbox needs no key: it works on a built-in fa
 		"time limit for the whole command, such as 90s (0 = none); answers to changes that were sent get 10s more")
 	var c connection
 	c.addFlags(root.PersistentFlags())
+	_ = root.RegisterFlagCompletionFunc("context", completeContexts)
 	root.AddCommand(newUsersCommand(s, &c), newInvitationsCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c),
-		newOffboardCommand(s, &c), newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
+		newOffboardCommand(s, &c), newContextCommand(s, &c), newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
 	adaptCommands(root, s, &timeout)
 	root.AddCommand(newExitCodesTopic())
 	root.InitDefaultHelpCmd()

@@ -7,34 +7,64 @@ import (
 
 // streams are the standard streams of a command: data goes to out, everything else to err.
 type streams struct {
-	in  *stdin
+	in  *input
 	out *stdout
 	err *os.File
 }
 
-// stdin is standard input. A read ends when the command is interrupted or its time is over. The
-// operating system may still wait for a terminal or a pipe, which cannot be woken.
-type stdin struct {
-	file *os.File
-	ctx  context.Context
+// input is standard input, or another file. A read ends when the command is interrupted or its time
+// is over. The operating system may still wait for a terminal or a pipe, which cannot be woken.
+type input struct {
+	file    *os.File
+	ctx     context.Context
+	regular bool // the file never waits for a writer
 }
 
-func (s *stdin) Read(p []byte) (int, error) {
-	type result struct {
-		n   int
-		err error
+func (s *input) Read(p []byte) (int, error) {
+	if s.regular {
+		if s.ctx.Err() != nil {
+			return 0, context.Cause(s.ctx)
+		}
+		return s.file.Read(p)
 	}
-	read, own := make(chan result, 1), make([]byte, len(p))
+	own := make([]byte, len(p))
+	n, err := await(s.ctx, func() (int, error) { return s.file.Read(own) })
+	return copy(p, own[:n]), err
+}
+
+func (s *input) Close() error               { return s.file.Close() }
+func (s *input) Name() string               { return s.file.Name() }
+func (s *input) Stat() (os.FileInfo, error) { return s.file.Stat() }
+
+// await returns what do returns, or the cause of the context if that is done before.
+func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
 	go func() {
-		n, err := s.file.Read(own)
-		read <- result{n, err}
+		value, err := do()
+		done <- result{value, err}
 	}()
 	select {
-	case r := <-read:
-		return copy(p, own[:r.n]), r.err
-	case <-s.ctx.Done():
-		return 0, context.Cause(s.ctx)
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, context.Cause(ctx)
 	}
+}
+
+// open opens a file for reading. Neither a pipe without a writer nor one whose writer sends nothing
+// outlasts the command.
+func (s *streams) open(name string) (*input, error) {
+	file, err := await(s.in.ctx, func() (*os.File, error) { return os.Open(name) })
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	return &input{file, s.in.ctx, err == nil && info.Mode().IsRegular()}, nil
 }
 
 // stdout is standard output. It keeps its first error, so that a command whose output is lost

@@ -27,7 +27,8 @@ func opineCommand(t *testing.T, url, key string, args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...)
 	cmd.Args[0] = "opine"
-	cmd.Env = append(os.Environ(), "OPINE_BASE_URL="+url, "OPINE_API_KEY="+key, "XDG_STATE_HOME="+t.TempDir())
+	cmd.Env = append(os.Environ(), "OPINE_BASE_URL="+url, "OPINE_API_KEY="+key, "XDG_STATE_HOME="+t.TempDir(),
+		"XDG_CONFIG_HOME="+t.TempDir())
 	return cmd
 }
 

@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"strconv"
+	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/output"
 	"github.com/opine-go/opine/cmd/opine/internal/query"
 	"github.com/opine-go/opine/cmd/opine/internal/record"
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
@@ -79,6 +83,44 @@ func newUsersCommand(s *streams, c *connection) *cobra.Command {
 	return users
 }
 
+func newShowCommand(s *streams, c *connection) *cobra.Command {
+	options := output.Options{Details: true}
+	show := &cobra.Command{
+		Use:   "show ID|EMAIL",
+		Short: "Show one user",
+		Long: `Show one user with all members that the server sends, by id or by e-mail address in any letter
+case. If several users share the address, all of them are shown.
+
+The API has no request for one user, so all users are listed first.`,
+		Example: `  opine users show 42
+  opine users show ann@example.com -o json`,
+		Args: cobra.ExactArgs(1),
+	}
+	show.ValidArgsFunction = cobra.NoFileCompletions
+	addOutputFlags(show, userListing.schema, &options)
+	show.RunE = func(command *cobra.Command, args []string) error {
+		member := "email"
+		if id, err := strconv.ParseInt(args[0], 10, 64); err == nil && id > 0 {
+			member = "id"
+		} else if !strings.Contains(args[0], "@") {
+			return usagef("%q is not an id or an e-mail address", args[0])
+		}
+		printer, err := newPrinter(s, command, userListing.schema, options)
+		if err != nil {
+			return err
+		}
+		q := query.New([]query.Filter{&query.Equals{Member: member, Values: args}}, nil, 0)
+		if err := userListing.run(command.Context(), s, c, q, printer); err != nil {
+			return err
+		}
+		if q.Matched() == 0 {
+			return exitf(exitNotFound, "there is no user %s", args[0])
+		}
+		return nil
+	}
+	return show
+}
+
 // printUsers prints a table of users to standard error.
 func printUsers(ctx context.Context, s *streams, users []opine.RawUser) error {
 	users, more := firstShown(s, users)
@@ -95,4 +137,19 @@ func printUsers(ctx context.Context, s *streams, users []opine.RawUser) error {
 			}
 		}
 	})
+}
+
+// readDirectory lists all users, or fails.
+func readDirectory(ctx context.Context, s *streams, c *connection, client *opine.Client) (*removal.Directory, error) {
+	directory := new(removal.Directory)
+	progress := terminal.StartProgress(s.err, "users")
+	defer progress.Stop()
+	options := &opine.ListOptions{PageSize: c.pageSize, Concurrency: c.concurrency, Progress: progress.Update}
+	for user, err := range client.Users.AllRaw(ctx, options) {
+		if err != nil {
+			return nil, fmt.Errorf("the directory could not be listed: %w", err)
+		}
+		directory.Add(user)
+	}
+	return directory, nil
 }

@@ -48,9 +48,11 @@ type Cell struct {
 	Text string
 }
 
-// ErrEmpty means that the file has no row at all. Its export has failed, so it does not mean that
-// nobody is in it.
-var ErrEmpty = errors.New("the file is empty")
+// A file without people does not mean that nobody is in it: its export may have failed.
+var (
+	errEmpty      = errors.New("the file is empty")
+	errHeaderOnly = errors.New("the file has no row below its header; export it again")
+)
 
 // MaxSize bounds a file, far beyond the addresses of any organization.
 const MaxSize = 64 << 20
@@ -69,7 +71,7 @@ func Read(r io.Reader, o Options) (*Sheet, error) {
 		return nil, err
 	}
 	if len(rows) == 0 {
-		return nil, ErrEmpty
+		return nil, errEmpty
 	}
 	layout, err := findLayout(rows, o.Column)
 	if err != nil {
@@ -79,6 +81,9 @@ func Read(r io.Reader, o Options) (*Sheet, error) {
 		if err := layout.refuseShifted(rows, o.Employment.Leavers); err != nil {
 			return nil, err
 		}
+	}
+	if layout.header == len(rows)-1 {
+		return nil, errHeaderOnly
 	}
 	return layout.collect(rows, o)
 }

@@ -152,8 +152,8 @@ func TestReadOrRefuse(t *testing.T) {
 		// The separator.
 		{"García, Ana;a@b.c\nPérez, Bob;b@b.c", nil, "2 a@b.c", ""},
 		{"García,Ana;a@b.c", nil, "2 a@b.c", ""},
-		{"E-Mail;Last, first, middle name\n", nil, "", ""},
-		{"E-Mail,Last; first; middle name\n", nil, "", ""},
+		{"E-Mail;Last, first, middle name\n", nil, "", "no row below its header"},
+		{"E-Mail,Last; first; middle name\n", nil, "", "no row below its header"},
 		{"A,a@b.c\nB;b@b.c", nil, "",
 			"the separator may be ',', and also ';', which isolates the address in row 2; pass --separator"},
 		{"A,a@b.c\nB;b@b.c", func(o *hrfile.Options) { o.Separator = "semicolon" }, "2 b@b.c",

@@ -53,7 +53,7 @@ func (p *Plan) Leavers(directory *removal.Directory, history *removal.History, g
 	for _, target := range p.Targets {
 		if kept[target.ID] {
 			others = append(others, removal.Result{ID: target.ID, Email: target.Email, Outcome: removal.Refused,
-				Reason: "named by --keep"})
+				Reason: "named by " + guards.KeptBy()})
 			continue
 		}
 		leaver := target.leaver()

@@ -135,7 +135,7 @@ func (d *decider) decide(user opine.RawUser, person *Person) bool {
 	person.ID, person.Email, person.Role = user.ID, user.Email, user.Role
 	person.Name = strings.TrimSpace(user.FirstName + " " + user.LastName)
 	if d.kept[user.ID] {
-		person.Kind, person.Reason = "", "named by --keep"
+		person.Kind, person.Reason = "", "named by "+d.guards.KeptBy()
 		d.Kept = append(d.Kept, *person)
 		return false
 	}

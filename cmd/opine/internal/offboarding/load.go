@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -22,13 +21,17 @@ const maxPlan = 64 << 20
 
 // Load reads a plan. It refuses one that everybody can write, and everything that it does not know:
 // somebody may have corrected the plan by hand and meant something by it.
-func Load(path string) (*Plan, error) {
-	raw, mode, err := readPlan(path)
+func Load(file File) (*Plan, error) {
+	info, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}
-	if runtime.GOOS != "windows" && mode.Perm()&0o002 != 0 {
-		return nil, fmt.Errorf("everybody can write it; review it, and run: chmod o-w %s", terminal.Quote(path))
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
+		return nil, fmt.Errorf("everybody can write it; review it, and run: chmod o-w %s", terminal.Quote(file.Name()))
+	}
+	raw, err := readPlan(file)
+	if err != nil {
+		return nil, err
 	}
 	plan, err := decode(raw)
 	if err != nil {
@@ -37,24 +40,22 @@ func Load(path string) (*Plan, error) {
 	return plan, nil
 }
 
-func readPlan(path string) ([]byte, fs.FileMode, error) {
-	file, err := os.Open(path)
+// File is an open file, such as an [os.File].
+type File interface {
+	io.Reader
+	Name() string
+	Stat() (fs.FileInfo, error)
+}
+
+func readPlan(r io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxPlan+1))
 	if err != nil {
-		return nil, 0, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	raw, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
-	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if len(raw) > maxPlan {
-		return nil, 0, fmt.Errorf("it is not a plan: it is larger than %d bytes", maxPlan)
+		return nil, fmt.Errorf("it is not a plan: it is larger than %d bytes", maxPlan)
 	}
-	return bytes.TrimPrefix(raw, []byte("\ufeff")), info.Mode(), nil
+	return bytes.TrimPrefix(raw, []byte("\ufeff")), nil
 }
 
 // decode reads a plan of this version. Member names are exact and unique, and required ones are there.
@@ -114,7 +115,7 @@ func line(raw []byte, offset int64) int {
 
 // memberNames are all names in a plan, for hints.
 var memberNames = []string{
-	"version", "baseUrl", "keyFingerprint", "madeAt", "asOf", "approvedBy", "ticket", "comment", "source", "directory",
+	"version", "baseUrl", "keyFingerprint", "context", "madeAt", "asOf", "approvedBy", "ticket", "comment", "source", "directory",
 	"targets", "heldBack", "unmatched", "kind", "file", "hash", "column", "dateColumn", "statusColumn", "count",
 	"id", "email", "role", "name", "row", "address", "lastDay", "status", "reason",
 }

@@ -266,7 +266,7 @@ func TestCheckRoster(t *testing.T) {
 		{"email\n1@example.com", 3, 67, ""},
 		{"email\nx@example.com", 3, 100, "the roster has 1 address, and none is a member's"},
 		{"email\nx@example.com", 0, 1, ""},
-		{"email\n", 3, 100, "the roster has no addresses"},
+		{"email,name\n,Ann", 3, 100, "the roster has no addresses"},
 		{"email\n1@example.com\nsee HR", 1, 100, `in row 3 the column "email" has "see HR"`},
 		{"email\n1@example.com\n2@example.com 3@example.com", 3, 1, ""},
 	} {

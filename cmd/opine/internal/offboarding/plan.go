@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
 const planVersion = 2
@@ -21,6 +22,7 @@ type Plan struct {
 	Version    int       `json:"version"`
 	BaseURL    string    `json:"baseUrl"`
 	Key        string    `json:"keyFingerprint"`
+	Context    string    `json:"context,omitempty"` // of the administrator who made the plan
 	MadeAt     time.Time `json:"madeAt"`
 	AsOf       string    `json:"asOf"` // the day for which last days were compared
 	ApprovedBy string    `json:"approvedBy,omitempty"`
@@ -76,10 +78,7 @@ func NewPlan(server removal.Server, source Source, directory *removal.Directory,
 
 // Encode writes the plan as indented JSON.
 func (p *Plan) Encode(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(p)
+	return terminal.EncodeJSON(w, p, "  ")
 }
 
 // Save writes the plan to a file that only its owner can read, completely or not at all. It
@@ -107,7 +106,12 @@ func (p *Plan) Save(path string) (older time.Time, err error) {
 
 // madeAt returns when a plan of any version was made.
 func madeAt(path string) (time.Time, error) {
-	raw, _, err := readPlan(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer file.Close()
+	raw, err := readPlan(file)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -44,7 +44,7 @@ func savedPlan(t *testing.T) (path, text string) {
 func TestPlanIsSavedCompletely(t *testing.T) {
 	t.Parallel()
 	path, text := savedPlan(t)
-	plan, err := offboarding.Load(path)
+	plan, err := load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,14 +59,14 @@ func TestPlanIsSavedCompletely(t *testing.T) {
 	if err := os.WriteFile(path, []byte("\ufeff"+text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := offboarding.Load(path); err != nil {
+	if _, err := load(path); err != nil {
 		t.Errorf("with a byte order mark: %v", err)
 	}
 	want.HeldBack[0].ID, want.Targets[0].ID = 1, 3
 	if _, err := want.Save(path); err != nil {
 		t.Fatal(err)
 	}
-	if plan, err = offboarding.Load(path); err != nil || plan.HeldBack[0].ID != 1 {
+	if plan, err = load(path); err != nil || plan.HeldBack[0].ID != 1 {
 		t.Errorf("with user 1 held back: %+v, %v", plan, err)
 	}
 	if older, err := newPlan(t).Save(path); err != nil || !older.Equal(plan.MadeAt) {
@@ -116,7 +116,7 @@ func TestPlanIsReadStrictly(t *testing.T) {
 		if err := os.WriteFile(path, []byte(edited), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := offboarding.Load(path)
+		_, err := load(path)
 		if err == nil || !strings.HasPrefix(err.Error(), "it is not a plan: ") ||
 			!strings.Contains(err.Error(), row.err) {
 			t.Errorf("with %s: got %v, want %s", row.to, err, row.err)
@@ -137,7 +137,7 @@ func TestPlanThatAHumanEdited(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := offboarding.Load(path)
+	plan, err := load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestPlanThatOthersCanWrite(t *testing.T) {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := offboarding.Load(path); (err != nil) != refused || refused &&
+		if _, err := load(path); (err != nil) != refused || refused &&
 			!strings.Contains(err.Error(), "everybody can write it") {
 			t.Errorf("mode %o: %v", mode, err)
 		}
@@ -240,4 +240,13 @@ func TestKeptTargetsAreRefused(t *testing.T) {
 	if _, _, err := newPlan(t).Leavers(directory, nil, removal.Guards{Keep: []removal.Name{{ID: 3}}}); err == nil {
 		t.Error("an entry that belongs to nobody was accepted")
 	}
+}
+
+func load(path string) (*offboarding.Plan, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return offboarding.Load(file)
 }

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"unicode"
 	"unicode/utf8"
@@ -81,9 +82,8 @@ func (c *csv) notes() []string {
 }
 
 func (c *csv) appendCell(dst, text []byte, isText bool) []byte {
-	if isText && !c.raw && isFormula(text) {
-		c.guarded++
-		text = append([]byte("'"), text...)
+	if isText && !c.raw {
+		text = c.guard(text)
 	}
 	if c.escape {
 		text = terminal.AppendEscaped(nil, text)
@@ -100,6 +100,33 @@ func (c *csv) appendCell(dst, text []byte, isText bool) []byte {
 	}
 	return append(dst, '"')
 }
+
+// guard adds a quote before each formula. A spreadsheet that separates cells at other characters than
+// commas takes a part of the text for a cell.
+func (c *csv) guard(text []byte) []byte {
+	whole := isFormula(text)
+	if !whole && bytes.IndexAny(text, cellSeparators) < 0 {
+		return text
+	}
+	var guarded []byte
+	for rest := text; len(rest) > 0; {
+		end := bytes.IndexAny(rest, cellSeparators)
+		if end++; end == 0 {
+			end = len(rest)
+		}
+		if isFormula(rest[:end]) && len(rest[:end]) > 1 || whole && len(guarded) == 0 {
+			guarded = append(guarded, '\'')
+		}
+		guarded, rest = append(guarded, rest[:end]...), rest[end:]
+	}
+	if len(guarded) > len(text) {
+		c.guarded++
+	}
+	return guarded
+}
+
+// cellSeparators may begin another cell, though the text is within quotes.
+const cellSeparators = ";\t\r\n"
 
 func needsQuotes(text []byte) bool {
 	for _, b := range text {

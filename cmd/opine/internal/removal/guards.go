@@ -1,6 +1,7 @@
 package removal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -30,7 +31,11 @@ type Guards struct {
 	IncludeAdmins bool
 	AdminRoles    []string // beside ADMIN
 	Keep          []Name   // users who must stay
+	Keeper        string   // names the source of Keep in messages; empty is --keep
 }
+
+// KeptBy names the source of Keep.
+func (g Guards) KeptBy() string { return cmp.Or(g.Keeper, "--keep") }
 
 // DefaultMaxRemovals is as many as a person checks by eye.
 const DefaultMaxRemovals = 10
@@ -56,7 +61,7 @@ func (g Guards) Check(directory *Directory, leaving []Leaver) error {
 		}
 	}
 	if keptNames != nil {
-		reasons = append(reasons, "refusing to remove users that --keep names: "+some(keptNames))
+		reasons = append(reasons, "refusing to remove users that "+g.KeptBy()+" names: "+some(keptNames))
 	}
 	switch {
 	case g.takesLastAdministrator(directory, leaving):

@@ -196,9 +196,7 @@ func (l *Log) write(r record) error {
 	}
 	r.Time, r.Run, r.Server, r.Key = time.Now().UTC().Truncate(time.Millisecond), l.run, l.server.BaseURL, l.server.Key
 	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(r); err != nil {
+	if err := terminal.EncodeJSON(&line, r, ""); err != nil {
 		return fmt.Errorf("the log cannot hold %s %d: %w", r.Resource, r.ID, err)
 	}
 	// One write per line keeps the lines of concurrent commands apart.

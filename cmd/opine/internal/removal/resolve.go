@@ -86,7 +86,7 @@ func (g Guards) Kept(directory *Directory) (map[int64]bool, error) {
 		}
 	}
 	if missing != nil {
-		return nil, Refusef("--keep names nobody in the organization with %s; correct the file", some(missing))
+		return nil, Refusef("%s names nobody in the organization with %s; correct the file", g.KeptBy(), some(missing))
 	}
 	return kept, nil
 }
