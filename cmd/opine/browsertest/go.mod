@@ -3,7 +3,7 @@ module github.com/opine-go/opine/cmd/opine/browsertest
 go 1.26.0
 
 require (
-	github.com/chromedp/cdproto v0.159.0
+	github.com/chromedp/cdproto v0.159.3
 	github.com/chromedp/chromedp v0.23.0
 )
 
