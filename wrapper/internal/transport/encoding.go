@@ -53,25 +53,31 @@ func (d *decodedText) decodeOnce() bool {
 	return changed
 }
 
+// hexEscapes are what surrounds two hexadecimal digits, in any case.
+var hexEscapes = []struct{ before, after string }{
+	{"%", ""}, {"%u00", ""}, {`\U000000`, ""}, {`\u00`, ""}, {`\x`, ""}, {`\u{`, "}"}, {`\x{`, "}"},
+}
+
 // decodeByte returns the ASCII character at the beginning of text and the length of its encoding.
 func decodeByte(text string) (c byte, size int) {
 	switch text[0] {
-	case '%':
-		if c, ok := hexByte(text[1:]); ok {
-			return c, 3
+	case '%', '\\':
+		for _, escape := range hexEscapes {
+			n := len(escape.before)
+			if len(text) < n || !strings.EqualFold(text[:n], escape.before) {
+				continue
+			}
+			if c, ok := parseByte(text[n:], 2, 16); ok && strings.HasPrefix(text[n+2:], escape.after) {
+				return c, n + 2 + len(escape.after)
+			}
+		}
+		if c, ok := parseByte(text[1:], 3, 8); ok && text[0] == '\\' {
+			return c, 4
 		}
 	case '&':
 		if end := strings.IndexByte(text[:min(len(text), 12)], ';'); end > 0 {
 			if entity := html.UnescapeString(strings.ToLower(text[:end+1])); len(entity) == 1 {
 				return entity[0], end + 1
-			}
-		}
-	case '\\':
-		for _, escape := range []string{`\u00`, `\x`} {
-			if n := len(escape); len(text) > n && strings.EqualFold(text[:n], escape) {
-				if c, ok := hexByte(text[n:]); ok {
-					return c, n + 2
-				}
 			}
 		}
 	case '~':
@@ -85,12 +91,12 @@ func decodeByte(text string) (c byte, size int) {
 	return text[0], 1
 }
 
-// hexByte returns the ASCII character whose two hexadecimal digits begin text.
-func hexByte(text string) (byte, bool) {
-	if len(text) < 2 {
+// parseByte returns the ASCII character whose code begins text, with so many digits.
+func parseByte(text string, digits, base int) (byte, bool) {
+	if len(text) < digits {
 		return 0, false
 	}
-	code, err := strconv.ParseUint(text[:2], 16, 7)
+	code, err := strconv.ParseUint(text[:digits], base, 7)
 	return byte(code), err == nil
 }
 
