@@ -15,8 +15,8 @@ import (
 // edit replaces a regular expression in all files of a pattern.
 type edit struct{ files, old, replacement string }
 
-// Users get a job title. The document comes first. An optional member needs an example; a required one is
-// in all of them.
+// Users get a job title. The document comes first. An optional member needs an example; a required
+// one is in all of them.
 var (
 	member = edit{"openapi.yaml", `(( +)role:\n.*\n)( +createdAt:)`, "${1}${2}jobTitle:\n" +
 		"${2}  description: The job title.\n${2}  type: string\n${2}  x-opine-basis: assumed\n${3}"}
@@ -39,11 +39,14 @@ var code = []edit{
 var fixtures = []edit{
 	{"api/conform/helpers_test.go", `"role":"ADMIN",`, `$0"jobTitle":"text",`},
 	{"wrapper/response_test.go", `"role":"ADMIN",`, `$0"jobTitle":"text",`},
-	{"cmd/opine/testdata/script/*.txtar", `"lastName": ?(?:"(?:[^"\\]|\\.)*"|null)`, `"jobTitle":"text",$0`},
+	{"cmd/opine/hostile_test.go", lastName, `"jobTitle":"text",$0`},
+	{"cmd/opine/testdata/script/*.txtar", lastName, `"jobTitle":"text",$0`},
 }
 
-// TestRecipe adds a member to users in a copy of the repository. The contract's tests must name what is
-// missing, and all tests must pass in the end.
+const lastName = `"lastName": ?(?:"(?:[^"\\]|\\.)*"|null)`
+
+// TestRecipe adds a member to users in a copy of the repository. The contract's tests must name what
+// is missing, and all tests must pass in the end.
 func TestRecipe(t *testing.T) {
 	for name, recipe := range map[string]struct{ document, code []edit }{
 		"optional": {optional, code},
