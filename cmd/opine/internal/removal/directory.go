@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -65,8 +66,12 @@ func (d *Directory) Hash() string {
 	users := slices.Clone(d.users)
 	slices.SortFunc(users, func(a, b opine.RawUser) int { return cmp.Compare(a.ID, b.ID) })
 	hash := sha256.New()
+	var line []byte
 	for _, user := range users {
-		fmt.Fprintf(hash, "%d %q %q\n", user.ID, user.Email, user.Role)
+		line = append(strconv.AppendInt(line[:0], user.ID, 10), ' ')
+		line = append(strconv.AppendQuote(line, user.Email), ' ')
+		line = append(strconv.AppendQuote(line, user.Role), '\n')
+		hash.Write(line)
 	}
 	return fmt.Sprintf("sha256:%x", hash.Sum(nil))
 }

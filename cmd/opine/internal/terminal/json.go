@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -16,10 +17,11 @@ func EncodeJSON(w io.Writer, value any, indent string) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	var safe []byte
+	var safe []byte // reused: a plan may have 50,000 people
+	out := bufio.NewWriter(w)
 	for line := range bytes.Lines(text.Bytes()) {
-		safe = append(AppendEscaped(safe, bytes.TrimSuffix(line, []byte("\n"))), '\n')
+		safe = append(AppendEscaped(safe[:0], bytes.TrimSuffix(line, []byte("\n"))), '\n')
+		out.Write(safe) // Flush returns the error
 	}
-	_, err := w.Write(safe)
-	return err
+	return out.Flush()
 }
