@@ -176,6 +176,26 @@ func TestGoChanges(t *testing.T) {
 	}
 }
 
+// A change that breaks the wrapper is named although the wrapper does not compile.
+func TestGoChangeThatBreaksTheWrapper(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"go.mod":             "module example.com/opine\n\ngo 1.26\n",
+		"generated/types.go": "package generated\n\ntype User struct{ FirstName string }\n",
+		"wrapper/users.go": "package opine\n\nimport \"example.com/opine/generated\"\n\n" +
+			"func name(u generated.User) string { return u.FirstName }\n",
+	}
+	before := write(t, files)
+	files["generated/types.go"] = replace(t, files["generated/types.go"], "FirstName", "GivenName")
+	changes, err := compareGo(before, write(t, files))
+	if got := fmt.Sprint(changes); got != "[`generated.User.FirstName`: removed]" {
+		t.Errorf("got %v", changes)
+	}
+	if err == nil || !strings.Contains(err.Error(), "the Go API of example.com/opine/wrapper cannot be compared") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestRun works in a repository whose first commit is the present one.
 func TestRun(t *testing.T) {
 	t.Parallel()

@@ -10,8 +10,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// compareGo compares the exported Go API of two folders, each the root of this module.
-func compareGo(before, after string) ([]change, error) {
+// compareGo compares the exported Go API of two folders, each the root of this module. A package that
+// does not compile is an error; the changes of the other one are returned with it.
+func compareGo(before, after string) (changes []change, err error) {
 	old, err := loadPackages(before)
 	if err != nil {
 		return nil, err
@@ -20,8 +21,16 @@ func compareGo(before, after string) ([]change, error) {
 	if err != nil {
 		return nil, err
 	}
-	var changes []change
 	for i := range old {
+		for _, broken := range []*packages.Package{old[i], current[i]} {
+			if len(broken.Errors) > 0 {
+				err = fmt.Errorf("the Go API of %s cannot be compared, because it does not compile: %w",
+					broken.PkgPath, broken.Errors[0])
+			}
+		}
+		if len(old[i].Errors)+len(current[i].Errors) > 0 {
+			continue
+		}
 		report := apidiff.Changes(old[i].Types, current[i].Types)
 		for _, c := range report.Changes {
 			if !c.Compatible {
@@ -30,7 +39,7 @@ func compareGo(before, after string) ([]change, error) {
 			}
 		}
 	}
-	return changes, nil
+	return changes, err
 }
 
 // loadPackages returns the types of generated and wrapper, in this order.
@@ -39,14 +48,6 @@ func loadPackages(folder string) ([]*packages.Package, error) {
 		Mode: packages.LoadTypes, Dir: folder, Env: append(os.Environ(), "GOWORK=off"),
 	}
 	loaded, err := packages.Load(config, "./generated", "./wrapper")
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range loaded {
-		for _, err := range p.Errors {
-			return nil, fmt.Errorf("%s: %w", folder, err)
-		}
-	}
 	slices.SortFunc(loaded, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
-	return loaded, nil
+	return loaded, err
 }

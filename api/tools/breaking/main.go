@@ -1,12 +1,13 @@
-// Command breaking lists what has changed for callers since the last release, in openapi.yaml and in the
-// Go API, and fails if CHANGELOG.md does not name a change that breaks them. `make breaking` runs it.
+// Command breaking lists what has changed for callers since the last release, in openapi.yaml and in
+// the Go API, and fails if CHANGELOG.md does not name a change that breaks them. `make breaking` runs
+// it.
 //
 // An entry of the changelog names a change if it is above the section of that release, begins with
 // "- Breaking:", and contains, in backquotes, everything that the change quotes. The failure shows such
 // an entry for each missing change.
 //
-// A member of a response that becomes required is no breaking change: what a client can read stays the same.
-// If its Go type changes with it, the comparison of the Go API names that.
+// A member of a response that becomes required is no breaking change: what a client can read stays
+// the same. If its Go type changes with it, the comparison of the Go API names that.
 //
 // Before the first release, the document is compared with the first commit's, and the Go API is not
 // compared.
@@ -52,18 +53,16 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	var goErr error
 	if base.tag != "" {
 		goChanges, err := compareGo(before, repository)
-		if err != nil {
-			return err
-		}
-		changes = append(changes, goChanges...)
+		changes, goErr = append(changes, goChanges...), err
 	}
 	text, err := os.ReadFile(filepath.Join(repository, "CHANGELOG.md"))
 	if err != nil {
 		return err
 	}
-	return report(out, changes, breakingEntries(string(text), base.tag))
+	return errors.Join(report(out, changes, breakingEntries(string(text), base.tag)), goErr)
 }
 
 // report prints all changes, and fails if a breaking one is not named in the changelog.
