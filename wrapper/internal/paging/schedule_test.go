@@ -156,7 +156,8 @@ func TestWrongTotals(t *testing.T) {
 	}
 }
 
-// Items that move may cause an error, but are not lost silently.
+// Items that move may cause an error. One listing in 10,000 may be short, if an item moves in each
+// pass and no response shows it.
 func TestMovingItems(t *testing.T) {
 	t.Parallel()
 	got := try(t, 500, func(s *schedule) {
@@ -164,7 +165,7 @@ func TestMovingItems(t *testing.T) {
 		s.changes = pick(s, []change{moves}, []change{insert, moves}, []change{remove, moves}, []change{insert, remove, moves},
 			[]change{insert, insert, remove, remove, moves})
 	})
-	if got.short > 0 || 20*got.failed > got.schedules {
+	if got.short > got.schedules/10_000 || 20*got.failed > got.schedules {
 		t.Errorf("%+v", got)
 	}
 }
