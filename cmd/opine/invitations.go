@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
+	"github.com/opine-go/opine/cmd/opine/internal/output"
 	"github.com/opine-go/opine/cmd/opine/internal/query"
 	"github.com/opine-go/opine/cmd/opine/internal/record"
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -74,6 +78,41 @@ func newInvitationListing() *listing {
   opine invitations list --email '*@agency.example' -o csv >invited.csv
   opine invitations list --columns id,email --no-header -o tsv`,
 	}
+}
+
+// readInvitations lists all open invitations, or fails.
+func readInvitations(ctx context.Context, s *streams, c *connection, client *opine.Client) ([]opine.RawInvitation, error) {
+	progress := terminal.StartProgress(s.err, "invitations")
+	defer progress.Stop()
+	options := &opine.InvitationListOptions{ListOptions: opine.ListOptions{
+		PageSize: c.pageSize, Concurrency: c.concurrency, Progress: progress.Update,
+	}}
+	var open []opine.RawInvitation
+	for invitation, err := range client.Invitations.AllRaw(ctx, options) {
+		if err != nil {
+			return nil, fmt.Errorf("the invitations could not be listed: %w", err)
+		}
+		open = append(open, invitation)
+	}
+	return open, nil
+}
+
+// printInvitations prints a table for humans to standard error.
+func printInvitations(ctx context.Context, s *streams, revoking []removal.Revocation) error {
+	revoking, more := firstShown(s, revoking)
+	defer more()
+	to := output.Destination{Writer: s.err, Width: terminal.Width(s.err)}
+	printer, err := output.New(to, &invitationSchema, output.Options{Format: "table"})
+	if err != nil {
+		return err
+	}
+	return printer.Print(ctx, func(yield func(*record.Record, error) bool) {
+		for _, revocation := range revoking {
+			if !yield(record.New(revocation.JSON), nil) {
+				return
+			}
+		}
+	})
 }
 
 func newInvitationsCommand(s *streams, c *connection) *cobra.Command {

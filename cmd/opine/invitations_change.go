@@ -8,10 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/opine-go/opine/cmd/opine/internal/output"
-	"github.com/opine-go/opine/cmd/opine/internal/record"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
@@ -20,10 +17,11 @@ import (
 
 // invitationChange is what `invitations send` and `invitations revoke` have in common.
 type invitationChange struct {
-	change  changeFlags
-	yes     bool
-	dryRun  bool
-	logPath string
+	change     changeFlags
+	yes        bool
+	dryRun     bool
+	maxChanges int
+	logPath    string
 
 	s          *streams
 	c          *connection
@@ -32,6 +30,7 @@ type invitationChange struct {
 	server     removal.Server
 	log        *removal.Log
 	results    *results
+	reported   []removal.Result
 }
 
 func (r *invitationChange) addFlags(command *cobra.Command) {
@@ -39,11 +38,15 @@ func (r *invitationChange) addFlags(command *cobra.Command) {
 	r.change.add(command)
 	flags.BoolVarP(&r.yes, "yes", "y", false, r.verb+" without asking")
 	flags.BoolVar(&r.dryRun, "dry-run", false, "show what would be "+r.done+", and change nothing")
+	flags.IntVar(&r.maxChanges, "max-changes", removal.DefaultMaxRemovals, "refuse to "+r.verb+" more invitations than this")
 	addLogFlag(flags, &r.logPath, "append to this `FILE`")
 }
 
 // names reads the names, and refuses what cannot be confirmed, before anything is sent.
 func (r *invitationChange) names(args []string) (_ []removal.Name, err error) {
+	if r.maxChanges < 1 {
+		return nil, usagef("--max-changes is %d; it must be 1 or more", r.maxChanges)
+	}
 	if r.results, err = r.change.results(r.s); err != nil {
 		return nil, err
 	}
@@ -77,66 +80,71 @@ func (r *invitationChange) names(args []string) (_ []removal.Name, err error) {
 	return names, nil
 }
 
-// begin asks for confirmation and opens the log.
-func (r *invitationChange) begin(ctx context.Context, n int) (err error) {
+// prepare calls decide, which lists the organization and returns the number of changes, and shows
+// them. It asks for confirmation, and lets decide check again afterwards, because the organization may
+// have changed meanwhile. It opens the log, and keeps other runs on this machine away from the server
+// until the caller calls release.
+func (r *invitationChange) prepare(ctx context.Context, decide func() (int, error), show func() error) (
+	release func(), err error,
+) {
+	unlock := func() {}
+	release = func() {
+		r.log.Close()
+		unlock()
+	}
+	defer func() {
+		if err != nil {
+			release()
+			err = fmt.Errorf("%w; nothing was %s", err, r.done)
+		}
+	}()
+	lock := func() error {
+		held, err := lockServer(r.c, r.server)
+		if err == nil {
+			unlock = held
+		}
+		return err
+	}
+	if r.yes && !r.dryRun {
+		if err := lock(); err != nil {
+			return nil, err
+		}
+	}
+	n, err := decide()
+	if err == nil {
+		err = show()
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case r.dryRun:
+		return release, nil
+	case n > r.maxChanges:
+		return nil, removal.Refusef("refusing to %s %d invitations: the limit is %d; pass --max-changes %d to allow it",
+			r.verb, n, r.maxChanges, n)
+	}
 	if !r.yes && n > 0 {
-		fmt.Fprintf(r.s.err, "%sServer: %s. Key: %s.\nType %d to %s %s: ", r.c.used.forPrompt(), terminal.Escape(r.server.BaseURL), r.server.Key,
-			n, r.verb, terminal.Count(n, "invitation", "invitations"))
+		fmt.Fprintf(r.s.err, "%sServer: %s. Key: %s.\nType %d to %s %s: ", r.c.used.forPrompt(),
+			terminal.Escape(r.server.BaseURL), r.server.Key, n, r.verb, terminal.Count(n, "invitation", "invitations"))
 		if err := readConfirmation(ctx, r.s, n); err != nil {
-			return fmt.Errorf("%w; nothing was %s", err, r.done)
+			return nil, err
+		}
+		if err := lock(); err != nil {
+			return nil, err
+		}
+		if _, err := decide(); err != nil {
+			return nil, err
 		}
 	}
 	if r.log, err = r.openLog(); err != nil {
-		return fmt.Errorf("the log cannot be written: %w; pass another file with --log; nothing was %s", err, r.done)
+		return nil, fmt.Errorf("the log cannot be written: %w; pass another file with --log", err)
 	}
 	r.results.log = r.log
-	return nil
+	return release, nil
 }
 
-// outlast returns a context that ends some time after ctx: a request that is broken off may have been
-// carried out.
-func outlast(ctx context.Context) (sending context.Context, release func()) {
-	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(removal.Grace, cancel) })
-	return sending, func() {
-		stop()
-		cancel()
-	}
-}
-
-// open lists the open invitations.
 func (r *invitationChange) open(ctx context.Context) ([]opine.RawInvitation, error) {
-	progress := terminal.StartProgress(r.s.err, "invitations")
-	defer progress.Stop()
-	options := &opine.InvitationListOptions{ListOptions: opine.ListOptions{
-		PageSize: r.c.pageSize, Concurrency: r.c.concurrency, Progress: progress.Update,
-	}}
-	var open []opine.RawInvitation
-	for invitation, err := range r.client.Invitations.AllRaw(ctx, options) {
-		if err != nil {
-			return nil, fmt.Errorf("the invitations could not be listed: %w", err)
-		}
-		open = append(open, invitation)
-	}
-	return open, nil
-}
-
-// show prints a table of invitations to standard error.
-func (r *invitationChange) show(ctx context.Context, invitations []opine.RawInvitation) error {
-	invitations, more := firstShown(r.s, invitations)
-	defer more()
-	to := output.Destination{Writer: r.s.err, Width: terminal.Width(r.s.err)}
-	printer, err := output.New(to, &invitationSchema, output.Options{Format: "table"})
-	if err != nil {
-		return err
-	}
-	return printer.Print(ctx, func(yield func(*record.Record, error) bool) {
-		for _, invitation := range invitations {
-			if !yield(record.New(invitation.JSON), nil) {
-				return
-			}
-		}
-	})
+	return readInvitations(ctx, r.s, r.c, r.client)
 }
 
 // openLog opens the log. The sandbox has none, because its people are invented.
@@ -157,14 +165,16 @@ func (r *invitationChange) openLog() (*removal.Log, error) {
 	return removal.OpenLog(path, r.server, r.results.why)
 }
 
-// finish prints the results, and returns the error of the command.
-func (r *invitationChange) finish(failure error, results []removal.Result) error {
-	for _, result := range results {
-		result.Invitation = true
-		r.results.print(result)
-	}
+// report prints a final result, and keeps it for the exit status.
+func (r *invitationChange) report(result removal.Result) {
+	r.reported = append(r.reported, result)
+	r.results.print(result)
+}
+
+// finish returns the error of the command after its results.
+func (r *invitationChange) finish(failure error) error {
 	r.results.end(failure)
-	return partly(cmp.Or(failure, r.errorOf(results)), results)
+	return partly(cmp.Or(failure, r.errorOf(r.reported)), r.reported)
 }
 
 // errorOf returns the error of a command with these results.
@@ -172,9 +182,7 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	var open []string
 	var first error
 	for _, result := range results {
-		switch result.Outcome {
-		case revoked, removal.AlreadyGone, invited, skipped, wouldRevoke, wouldInvite:
-		default:
+		if !result.Done() && result.Outcome != removal.WouldRevoke && result.Outcome != removal.WouldInvite {
 			open = append(open, cmp.Or(terminal.Escape(result.Email), strconv.FormatInt(result.ID, 10)))
 			first = cmp.Or(first, result.Err)
 		}

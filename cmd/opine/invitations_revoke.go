@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strconv"
 
@@ -73,41 +72,59 @@ func (r *revokeCommand) run(ctx context.Context, names []removal.Name) (err erro
 	if r.client, r.server, err = openServer(r.s, r.c); err != nil {
 		return err
 	}
-	open, err := r.open(ctx)
-	if err != nil {
-		return fmt.Errorf("%w; nothing was revoked", err)
+	var revoking []removal.Revocation
+	var changed []removal.Result
+	decide := func() (int, error) {
+		open, err := r.open(ctx)
+		switch {
+		case err != nil:
+		case revoking == nil:
+			revoking, err = r.choose(ctx, names, open)
+		default:
+			revoking, changed = removal.RecheckInvitations(revoking, open, new(removal.Directory), nil)
+		}
+		return len(revoking), err
 	}
-	chosen, err := r.choose(ctx, names, open)
+	release, err := r.prepare(ctx, decide, func() error { return printInvitations(ctx, r.s, revoking) })
 	if err != nil {
-		return fmt.Errorf("%w; nothing was revoked", err)
-	}
-	if err := r.show(ctx, chosen); err != nil {
 		return err
+	}
+	defer release()
+	for _, result := range changed {
+		r.report(result)
 	}
 	if r.dryRun {
-		var results []removal.Result
-		for _, invitation := range chosen {
-			results = append(results, removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: wouldRevoke})
+		for _, revocation := range revoking {
+			r.report(revocation.Result(removal.WouldRevoke, ""))
 		}
-		return r.finish(nil, results)
+		return r.finish(nil)
 	}
-	if err := r.begin(ctx, len(chosen)); err != nil {
-		return err
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stopIfLost := func() {
+		if r.s.out.err != nil {
+			cancel(fmt.Errorf("the output is lost: %w", r.s.out.err))
+		}
 	}
-	defer r.log.Close()
-	return r.revoke(ctx, chosen)
+	revoker := removal.Revoker{
+		Invitations: r.client.Invitations, List: r.open, Log: r.log, Concurrency: r.c.concurrency,
+		Answered: func(result removal.Result) { r.results.answer(result); stopIfLost() },
+		Report:   func(result removal.Result) { r.report(result); stopIfLost() },
+	}
+	return r.finish(revoker.Revoke(ctx, revoking))
 }
 
 // choose returns the invitations that the names stand for, each once.
 func (r *revokeCommand) choose(
 	ctx context.Context, names []removal.Name, open []opine.RawInvitation,
-) ([]opine.RawInvitation, error) {
-	var chosen []opine.RawInvitation
+) ([]removal.Revocation, error) {
+	var chosen []removal.Revocation
 	for _, name := range names {
-		var matches []opine.RawInvitation
+		var matches []removal.Revocation
 		for _, invitation := range open {
 			if name.ID == invitation.ID || name.ID == 0 && address.Exact(name.Email) == address.Exact(invitation.InviteeEmail) {
-				matches = append(matches, invitation)
+				matches = append(matches, removal.Revocation{RawInvitation: invitation,
+					Because: "named to opine invitations revoke"})
 			}
 		}
 		text := cmp.Or(terminal.Escape(name.Email), strconv.FormatInt(name.ID, 10))
@@ -115,102 +132,14 @@ func (r *revokeCommand) choose(
 		case len(matches) == 0:
 			return nil, exitf(exitNotFound, "there is no open invitation %s", text)
 		case len(matches) > 1:
-			if err := r.show(ctx, matches); err != nil {
+			if err := printInvitations(ctx, r.s, matches); err != nil {
 				return nil, err
 			}
 			return nil, exitf(exitRefused, "%s has %d open invitations; name them by id", text, len(matches))
 		}
-		if !slices.ContainsFunc(chosen, func(i opine.RawInvitation) bool { return i.ID == matches[0].ID }) {
+		if !slices.ContainsFunc(chosen, func(r removal.Revocation) bool { return r.ID == matches[0].ID }) {
 			chosen = append(chosen, matches[0])
 		}
 	}
 	return chosen, nil
-}
-
-// The outcomes of revocations that no removal has.
-const (
-	revoked     removal.Outcome = "revoked"
-	wouldRevoke removal.Outcome = "would be revoked"
-)
-
-// revoke revokes the invitations and prints the results.
-func (r *revokeCommand) revoke(ctx context.Context, chosen []opine.RawInvitation) error {
-	sending, release := outlast(ctx)
-	defer release()
-	byID := map[int64]opine.RawInvitation{}
-	var failure error
-	var ids iter.Seq[int64] = func(yield func(int64) bool) {
-		for _, invitation := range chosen {
-			if ctx.Err() != nil && failure == nil {
-				failure = context.Cause(ctx)
-			}
-			if failure != nil || r.s.out.err != nil {
-				return
-			}
-			// The client takes an id right before it sends the request, so the log has each request.
-			failure = r.log.IntendInvitation(invitation.ID, invitation.InviteeEmail,
-				"named to opine invitations revoke", invitation.JSON)
-			if failure != nil {
-				return
-			}
-			byID[invitation.ID] = invitation
-			if !yield(invitation.ID) {
-				return
-			}
-		}
-	}
-	var results []removal.Result
-	options := &opine.BatchOptions{Concurrency: r.c.concurrency}
-	for revocation, err := range r.client.Invitations.RevokeAll(sending, ids, options) {
-		results = append(results, revocationResult(byID[revocation.ID], err))
-	}
-	failure = cmp.Or(failure, r.settle(ctx, results))
-	for _, invitation := range chosen {
-		if _, sent := byID[invitation.ID]; !sent {
-			unsent := removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: removal.NotSent}
-			results = append(results, unsent)
-		}
-	}
-	for _, result := range results {
-		if _, sent := byID[result.ID]; sent {
-			failure = cmp.Or(failure, r.log.SettleInvitation(result))
-		}
-	}
-	return r.finish(failure, results)
-}
-
-func revocationResult(invitation opine.RawInvitation, err error) removal.Result {
-	result := removal.Result{ID: invitation.ID, Email: invitation.InviteeEmail, Outcome: revoked, Err: err}
-	if failure, failed := errors.AsType[*opine.Error](err); failed {
-		result.Outcome, result.Reason = removal.Failed, err.Error()
-		if failure.MayHaveSucceeded() || errors.Is(err, opine.ErrNotFound) {
-			result.Outcome = removal.Unconfirmed
-		}
-	}
-	return result
-}
-
-// settle decides unconfirmed results by a new listing.
-func (r *revokeCommand) settle(ctx context.Context, results []removal.Result) error {
-	if !slices.ContainsFunc(results, func(result removal.Result) bool { return result.Outcome == removal.Unconfirmed }) {
-		return nil
-	}
-	open, err := r.open(ctx)
-	if err != nil {
-		return err
-	}
-	for i := range results {
-		result := &results[i]
-		there := slices.ContainsFunc(open, func(i opine.RawInvitation) bool { return i.ID == result.ID })
-		switch {
-		case result.Outcome != removal.Unconfirmed:
-		case there:
-			result.Outcome, result.Reason = removal.Failed, result.Reason+"; a newer listing has the invitation"
-		case errors.Is(result.Err, opine.ErrNotFound):
-			result.Outcome, result.Err = removal.AlreadyGone, nil
-		default:
-			result.Outcome, result.Err, result.Reason = revoked, nil, "a newer listing does not have the invitation"
-		}
-	}
-	return nil
 }

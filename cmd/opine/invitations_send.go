@@ -29,13 +29,6 @@ sent again; a new listing decides what became of it.
 The output has a line for each address: id, address, outcome (invited, skipped, failed, unconfirmed,
 not sent) and the reason. The id is 0 without an invitation.`
 
-// The outcomes of invitations that no removal has.
-const (
-	invited     removal.Outcome = "invited"
-	skipped     removal.Outcome = "skipped"
-	wouldInvite removal.Outcome = "would be invited"
-)
-
 // sendCommand sends invitations.
 type sendCommand struct {
 	invitationChange
@@ -109,38 +102,49 @@ func (r *sendCommand) run(ctx context.Context, emails []string) (err error) {
 	if r.client, r.server, err = openServer(r.s, r.c); err != nil {
 		return err
 	}
-	taken, open, err := r.taken(ctx)
-	if err != nil {
-		return fmt.Errorf("%w; nothing was sent", err)
-	}
-	var results []removal.Result
+	var open []opine.RawInvitation
 	var pending []string
-	for _, email := range emails {
-		if reason := taken[address.Exact(email)]; reason != "" {
-			results = append(results, removal.Result{Email: email, Outcome: skipped, Reason: reason})
-			continue
+	var taken []removal.Result
+	decide := func() (int, error) {
+		known, listed, err := r.taken(ctx)
+		if err != nil {
+			return 0, err
 		}
-		pending = append(pending, email)
-		fmt.Fprintf(r.s.err, "to invite as %s: %s\n", terminal.Escape(r.role), terminal.Escape(email))
+		open, taken, pending = listed, nil, nil
+		for _, email := range emails {
+			if reason := known[address.Exact(email)]; reason != "" {
+				taken = append(taken, invitee(email, removal.Skipped, reason))
+			} else {
+				pending = append(pending, email)
+			}
+		}
+		return len(pending), nil
+	}
+	release, err := r.prepare(ctx, decide, func() error {
+		for _, email := range pending {
+			fmt.Fprintf(r.s.err, "to invite as %s: %s\n", terminal.Escape(r.role), terminal.Escape(email))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	defer release()
+	for _, result := range taken {
+		r.report(result)
 	}
 	if r.dryRun {
 		for _, email := range pending {
-			results = append(results, removal.Result{Email: email, Outcome: wouldInvite})
+			r.report(invitee(email, removal.WouldInvite, ""))
 		}
-		return r.finish(nil, results)
+		return r.finish(nil)
 	}
-	if err := r.begin(ctx, len(pending)); err != nil {
-		return err
-	}
-	defer r.log.Close()
-	sent, failure := r.send(ctx, pending)
-	failure = cmp.Or(failure, r.settle(ctx, sent, open))
-	for _, result := range sent {
-		if result.Outcome != removal.NotSent {
-			failure = cmp.Or(failure, r.log.SettleInvitation(result))
-		}
-	}
-	return r.finish(failure, append(results, sent...))
+	return r.finish(r.send(ctx, pending, open))
+}
+
+// invitee returns a result without an invitation's id.
+func invitee(email string, outcome removal.Outcome, reason string) removal.Result {
+	return removal.Result{Invitation: true, Email: email, Outcome: outcome, Reason: reason}
 }
 
 // taken returns why addresses, as address.Exact writes them, cannot be invited, and the open
@@ -168,35 +172,48 @@ func (r *sendCommand) taken(ctx context.Context) (map[string]string, []opine.Raw
 	return taken, open, nil
 }
 
-// send invites one person after another. It stops after an interruption, and if the log fails.
-func (r *sendCommand) send(ctx context.Context, emails []string) (results []removal.Result, failure error) {
-	sending, release := outlast(ctx)
+// send invites one person after another, and reports each result. It stops after an interruption,
+// and if the log or the output fails.
+func (r *sendCommand) send(ctx context.Context, emails []string, open []opine.RawInvitation) error {
+	sending, release := removal.Outlast(ctx, nil)
 	defer release()
+	var failure error
+	var results []removal.Result
 	for _, email := range emails {
-		result := removal.Result{Email: email, Outcome: removal.NotSent}
 		if failure == nil && ctx.Err() != nil {
 			failure = context.Cause(ctx)
 		}
-		if failure == nil {
-			failure = r.log.IntendInvitation(0, email, "named to opine invitations send as "+r.role, nil)
+		if failure == nil && r.s.out.err != nil {
+			failure = fmt.Errorf("the output is lost: %w", r.s.out.err)
 		}
 		if failure == nil {
-			// The invitations are listed before the first and after the last request, not around each.
-			sent, err := r.client.Invitations.Invite(sending, opine.InviteRequest{Email: email, Role: r.role, SkipListing: true})
-			result = invitationResult(email, sent, err)
+			failure = r.log.IntendInvite(email, "named to opine invitations send as "+r.role)
 		}
+		if failure != nil {
+			results = append(results, invitee(email, removal.NotSent, failure.Error()))
+			continue
+		}
+		// The invitations are listed before the first and after the last request, not around each.
+		sent, err := r.client.Invitations.Invite(sending, opine.InviteRequest{Email: email, Role: r.role, SkipListing: true})
+		result := invitationResult(email, sent, err)
+		failure = r.log.SettleInvitation(result)
+		r.results.answer(result)
 		results = append(results, result)
 	}
-	return results, failure
+	failure = cmp.Or(failure, r.settle(ctx, results, open))
+	for _, result := range results {
+		r.report(result)
+	}
+	return failure
 }
 
 func invitationResult(email string, sent opine.SentInvitation, err error) removal.Result {
-	result := removal.Result{ID: sent.ID, Email: email, Outcome: invited, Err: err}
+	result := removal.Result{Invitation: true, ID: sent.ID, Email: email, Outcome: removal.Invited, Err: err}
 	if failure, failed := errors.AsType[*opine.Error](err); failed {
 		result.Outcome, result.Reason = removal.Failed, err.Error()
 		switch {
 		case errors.Is(err, opine.ErrConflict):
-			result.Outcome, result.Reason, result.Err = skipped, cmp.Or(failure.Message, "the server has the address"), nil
+			result.Outcome, result.Reason, result.Err = removal.Skipped, cmp.Or(failure.Message, "the server has the address"), nil
 		case failure.MayHaveSucceeded():
 			result.Outcome = removal.Unconfirmed
 		}
@@ -220,8 +237,11 @@ func (r *sendCommand) settle(ctx context.Context, results []removal.Result, befo
 			return !known && address.Exact(i.InviteeEmail) == address.Exact(result.Email)
 		})
 		if result.Outcome == removal.Unconfirmed && at >= 0 {
-			result.ID, result.Outcome, result.Err = after[at].ID, invited, nil
+			result.ID, result.Outcome, result.Err = after[at].ID, removal.Invited, nil
 			result.Reason = "a newer listing has the invitation"
+			if err := r.log.SettleInvitation(*result); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

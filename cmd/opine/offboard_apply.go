@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
@@ -12,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const applyHelp = `Remove the users in the targets of a plan, and nobody else. It cannot be undone. - reads the plan from
-standard input.
+const applyHelp = `Remove the users in the targets of a plan, and revoke the invitations in its invitation targets:
+nobody and nothing else. A removal cannot be undone. - reads the plan from standard input.
 
 The plan is refused if it is for another server, was made with another key (pass --other-key if both
 keys belong to the same organization), is for a later day, or is older than --max-age. It is also
@@ -112,7 +113,8 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 	if err := plan.Check(a.server, a.otherKey, a.maxAge, time.Now()); err != nil {
 		return noneRemoved(err)
 	}
-	decide := func(directory *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
+	a.results.mixed = len(plan.Invitations.Targets) > 0
+	decide := func(directory *removal.Directory) (*removal.Decision, error) {
 		if directory.Hash() != plan.Directory.Hash {
 			fmt.Fprintf(a.s.err, "the directory has changed since the plan was made: %s then, %d now\n",
 				terminal.Count(plan.Directory.Count, "user", "users"), len(directory.Users()))
@@ -120,22 +122,29 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 		if n := len(plan.HeldBack); n > 0 {
 			fmt.Fprintf(a.s.err, "the plan holds back %s, who are not removed\n", terminal.Count(n, "user", "users"))
 		}
-		return plan.Leavers(directory, a.history, a.guards)
+		if n := len(plan.Invitations.HeldBack); n > 0 {
+			fmt.Fprintf(a.s.err, "the plan holds back %s, which are not revoked\n",
+				terminal.Count(n, "invitation", "invitations"))
+		}
+		return plan.Decide(directory, a.history, a.guards)
 	}
 	results, err := a.run(ctx, decide, true)
 	if !a.dryRun && (results != nil || err == nil) {
-		a.summarize(results)
+		if a.results.mixed {
+			a.summarize("invitations in the plan", removal.Revoked, ofKind(results, true))
+		}
+		a.summarize("in the plan", removal.Removed, ofKind(results, false))
 	}
 	return err
 }
 
-func (a *applyCommand) summarize(results []removal.Result) {
-	count := make(map[removal.Outcome]int)
-	for _, result := range results {
-		count[result.Outcome]++
+func (a *applyCommand) summarize(what string, done removal.Outcome, results []removal.Result) {
+	count := countOutcomes(results)
+	var parts []string
+	for _, outcome := range []removal.Outcome{
+		done, removal.AlreadyGone, removal.Refused, removal.Failed, removal.Unconfirmed, removal.NotSent,
+	} {
+		parts = append(parts, fmt.Sprintf("%d %s", count[outcome], outcome))
 	}
-	fmt.Fprintf(a.s.err,
-		"%d in the plan: %d removed, %d already gone, %d refused, %d failed, %d unconfirmed, %d not sent\n", len(results),
-		count[removal.Removed], count[removal.AlreadyGone], count[removal.Refused], count[removal.Failed], count[removal.Unconfirmed],
-		count[removal.NotSent])
+	fmt.Fprintf(a.s.err, "%d %s: %s\n", len(results), what, strings.Join(parts, ", "))
 }

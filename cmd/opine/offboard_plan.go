@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -12,7 +13,9 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/employment"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/offboarding"
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
+	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
 
@@ -32,6 +35,10 @@ employed, or whose last day or status is blank or unknown; members of a roster w
 they have left; addresses of several members; members without an address; and roles that look
 administrative, without --include-admins. Apply never removes them. If you mean them, name them to
 "opine users remove", or move them from heldBack to targets in the plan.
+
+Open invitations are read too, if the key has the scope. With --leavers, those to the exact address
+of a leaver are planned for revocation. Similar ones, and those that a leaver has sent, are held
+back. With --roster, invitations to people who are not on it are only listed: most are new hires.
 
 The sheet is CSV with any usual separator and encoding, or an Excel workbook; - reads it from
 standard input. Columns are found by their headers in English, German, French and Spanish. Dates may
@@ -174,25 +181,46 @@ func (p *planCommand) run(ctx context.Context) error {
 	if err != nil {
 		return noPlan(fmt.Errorf("%s: %w", source.File, err))
 	}
+	invitations, err := p.invitations(ctx, client, source.Kind, sheet, decision, guards)
+	if err != nil {
+		return noPlan(err)
+	}
 	if !guards.SeesAdministrator(directory) {
 		fmt.Fprintln(p.s.err, noAdministrator)
 	}
 	plan := offboarding.NewPlan(server, source, directory, decision, p.today)
-	plan.Context = p.c.used.String()
+	plan.Context, plan.Invitations = p.c.used.String(), invitations
 	if err := p.review(plan, sheet, decision); err != nil {
 		return err
 	}
-	if err := guards.Check(directory, decision.Leavers()); err != nil {
+	if err := guards.CheckAll(directory, plan.Changes()); err != nil {
 		return noPlan(err)
 	}
 	if err := p.write(plan); err != nil {
 		return err
 	}
-	if n := len(plan.HeldBack) + len(sheet.Odd); n > 0 {
+	if n := len(plan.HeldBack) + len(sheet.Odd) + plan.Invitations.NeedHuman(); n > 0 {
 		return exitf(exitNeedsHuman, "the plan was written, and %s a human: see above",
-			terminal.Count(n, "row or user needs", "rows or users need"))
+			terminal.Count(n, "row, user or invitation needs", "rows, users or invitations need"))
 	}
 	return nil
+}
+
+// invitations decides about the open invitations, if the key can list them.
+func (p *planCommand) invitations(
+	ctx context.Context, client *opine.Client, kind offboarding.Kind, sheet *hrfile.Sheet,
+	decision *offboarding.Decision, guards removal.Guards,
+) (offboarding.Invitations, error) {
+	open, err := readInvitations(ctx, p.s, p.c, client)
+	if errors.Is(err, opine.ErrForbidden) {
+		fmt.Fprintln(p.s.err, "the key cannot list invitations, so the plan has none; "+
+			"a leaver with an open invitation can come back; use a key with the scope invitations:read")
+		return offboarding.Invitations{Targets: []offboarding.Invitation{}, HeldBack: []offboarding.Invitation{}}, nil
+	}
+	if err != nil {
+		return offboarding.Invitations{}, err
+	}
+	return offboarding.DecideInvitations(kind, sheet, open, decision, guards), nil
 }
 
 // review prints the plan for humans, to the stream that does not get the JSON.

@@ -49,12 +49,32 @@ func writeReview(w io.Writer, onTerminal bool, plan *offboarding.Plan, sheet *hr
 		rows = append(rows, []string{userOf(person), person.Reason})
 	}
 	out.section("kept", "", len(rows), rows)
+	out.invitations(&plan.Invitations)
 	out.cells("not in Opine", "", unmatchedAddresses(decision, sheet))
 	out.cells("not an address", "nobody was looked up", sheet.Odd)
 	if n := len(sheet.Blank); n > 0 {
 		fmt.Fprintf(out, "\nrows without an address: %d (row %s)\n", n, someRows(sheet.Blank))
 	}
 	return out.Flush()
+}
+
+// invitations prints the open invitations to revoke, and those that are held back.
+func (r *review) invitations(i *offboarding.Invitations) {
+	if !i.Listed {
+		fmt.Fprint(r, "\ninvitations: not looked at, because the key cannot list them\n")
+		return
+	}
+	var rows [][]string
+	for _, target := range i.Targets {
+		rows = append(rows, []string{strconv.FormatInt(target.ID, 10), target.Email, target.Role, target.Reason})
+	}
+	r.section("invitations to revoke", "", len(rows), rows)
+	rows = nil
+	for _, held := range i.HeldBack {
+		rows = append(rows, []string{string(held.Kind), fmt.Sprintf("%s (invitation %d)", held.Email, held.ID), held.Reason})
+	}
+	r.section("invitations held back", "apply does not revoke them; if you mean them, name them to opine invitations revoke",
+		len(rows), rows)
 }
 
 // unmatchedAddresses returns the rows that belong to nobody, without those that are not an address.

@@ -122,7 +122,7 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool) (
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	progress := terminal.StartChange(r.s.err, "removing users")
+	progress := terminal.StartChange(r.s.err, "removing")
 	defer progress.Stop()
 	r.progress = progress
 	if terminal.Is(r.s.out.file) {
@@ -133,20 +133,24 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool) (
 			cancel(fmt.Errorf("the output is lost: %w", r.s.out.err))
 		}
 	}
+	answered := func(result removal.Result) {
+		r.results.answer(result)
+		progress.Add()
+		stopIfLost()
+	}
+	report := func(result removal.Result) {
+		results = append(results, result)
+		r.results.print(result)
+		stopIfLost()
+	}
 	run := &removal.Run{
 		Remover: removal.Remover{
 			Users: r.client.Users, Log: r.log, Guards: r.guards, Concurrency: r.c.concurrency, Verify: verify,
-			List: r.list, Stopping: r.stopping, Sending: progress.Begin,
-			Answered: func(result removal.Result) {
-				r.results.answer(result)
-				progress.Add()
-				stopIfLost()
-			},
-			Report: func(result removal.Result) {
-				results = append(results, result)
-				r.results.print(result)
-				stopIfLost()
-			},
+			List: r.list, Stopping: r.stopping, Sending: progress.Begin, Answered: answered, Report: report,
+		},
+		Revoker: &removal.Revoker{
+			Invitations: r.client.Invitations, Log: r.log, Concurrency: r.c.concurrency, Verify: verify,
+			List: r.listInvitations, Stopping: r.stopping, Sending: progress.Begin, Answered: answered, Report: report,
 		},
 		History: r.history,
 		DryRun:  r.dryRun,
@@ -168,8 +172,8 @@ func (r *removeCommand) run(ctx context.Context, decide decision, verify bool) (
 	return results, err
 }
 
-// decision returns who is to be removed from a directory, and results for everybody else.
-type decision func(*removal.Directory) ([]removal.Leaver, []removal.Result, error)
+// decision returns what is to be changed, and results for everybody else who was named.
+type decision func(*removal.Directory) (*removal.Decision, error)
 
 func (r *removeCommand) list(ctx context.Context) (*removal.Directory, error) {
 	r.progress.Pause()
@@ -177,17 +181,36 @@ func (r *removeCommand) list(ctx context.Context) (*removal.Directory, error) {
 	return readDirectory(ctx, r.s, r.c, r.client)
 }
 
-func (r *removeCommand) lock() (release func(), err error) {
-	if r.c.sandbox {
-		return func() {}, nil // each run has its own
-	}
-	return removal.Lock(r.server)
+func (r *removeCommand) listInvitations(ctx context.Context) ([]opine.RawInvitation, error) {
+	r.progress.Pause()
+	defer r.progress.Resume()
+	return readInvitations(ctx, r.s, r.c, r.client)
 }
 
-// show shows who is about to be removed.
-func (r *removeCommand) show(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) error {
+func (r *removeCommand) lock() (release func(), err error) { return lockServer(r.c, r.server) }
+
+// lockServer keeps other runs on this machine away from the server.
+func lockServer(c *connection, server removal.Server) (release func(), err error) {
+	if c.sandbox {
+		return func() {}, nil // each run has its own
+	}
+	return removal.Lock(server)
+}
+
+// show shows what is about to be changed.
+func (r *removeCommand) show(ctx context.Context, directory *removal.Directory, decision *removal.Decision) error {
+	if len(decision.Revoking) > 0 {
+		fmt.Fprintln(r.s.err, "invitations to revoke:")
+		if err := printInvitations(ctx, r.s, decision.Revoking); err != nil {
+			return err
+		}
+	}
+	leaving := decision.Leaving
 	if len(leaving) == 0 {
 		return nil
+	}
+	if len(decision.Revoking) > 0 {
+		fmt.Fprintln(r.s.err, "users to remove:")
 	}
 	if !r.guards.SeesAdministrator(directory) {
 		fmt.Fprintln(r.s.err, noAdministrator)

@@ -12,12 +12,19 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-// confirm asks on the terminal whether to remove the leavers.
-func (r *removeCommand) confirm(ctx context.Context, directory *removal.Directory, leaving []removal.Leaver) error {
-	all, n := len(directory.Users()), len(leaving)
+// confirm asks on the terminal whether to change what the decision says.
+func (r *removeCommand) confirm(ctx context.Context, directory *removal.Directory, decision *removal.Decision) error {
+	all, n := len(directory.Users()), decision.Changes()
 	fmt.Fprintf(r.s.err, "This cannot be undone. %sServer: %s. Key: %s. Organization: %s.\n", r.c.used.forPrompt(),
 		terminal.Escape(r.server.BaseURL), r.server.Key, terminal.Count(all, "user", "users"))
-	fmt.Fprintf(r.s.err, "Type %d to remove %s: ", n, terminal.Count(n, "user", "users"))
+	var changes []string
+	if revoking := len(decision.Revoking); revoking > 0 {
+		changes = append(changes, "revoke "+terminal.Count(revoking, "invitation", "invitations"))
+	}
+	if leaving := len(decision.Leaving); leaving > 0 {
+		changes = append(changes, "remove "+terminal.Count(leaving, "user", "users"))
+	}
+	fmt.Fprintf(r.s.err, "Type %d to %s: ", n, strings.Join(changes, " and "))
 	return readConfirmation(ctx, r.s, n)
 }
 

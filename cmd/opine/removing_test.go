@@ -215,7 +215,7 @@ func TestSecondRunIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	if code := exitCode(t, second); code != exitRefused || !strings.Contains(said.String(),
-		"another run of opine is removing users from "+srv.url) {
+		"another run of opine is changing "+srv.url) {
 		t.Errorf("exit status %d\n%s", code, said)
 	}
 	close(srv.release)

@@ -61,6 +61,7 @@ type results struct {
 	shown   map[string]bool // the lines for answers that are not final, by resource and id
 	count   map[removal.Outcome]int
 	printed bool
+	mixed   bool // both users and invitations, so that lines tell their ids apart
 }
 
 // answer shows a result that a listing may still correct. Formats for programs wait for the final
@@ -104,6 +105,9 @@ func (r *results) line(result removal.Result) {
 		return
 	}
 	row := []string{strconv.FormatInt(result.ID, 10), terminal.EscapeAddress(result.Email), string(result.Outcome)}
+	if r.mixed && result.Invitation {
+		row[0] = "invitation " + row[0]
+	}
 	switch result.Outcome {
 	case removal.Failed:
 		row[2] = terminal.Red(r.s.out.file, row[2])
@@ -136,7 +140,7 @@ func (r *results) end(err error) {
 func changed(results []removal.Result) bool {
 	return slices.ContainsFunc(results, func(result removal.Result) bool {
 		switch result.Outcome {
-		case removal.Removed, removal.Unconfirmed, revoked, invited:
+		case removal.Removed, removal.Revoked, removal.Invited, removal.Unconfirmed:
 			return true
 		}
 		return false
@@ -154,14 +158,9 @@ func partly(err error, results []removal.Result) error {
 // resultError returns the error of a command with these results. If nobody was removed, the exit
 // status is that of the first failure, so that removing one user ends as the API answered.
 func resultError(results []removal.Result) error {
-	count := make(map[removal.Outcome]int)
 	var first error
-	open := 0
+	open := countOpen(results)
 	for _, result := range results {
-		count[result.Outcome]++
-		if !result.Done() {
-			open++
-		}
 		if first == nil && result.Outcome == removal.Failed {
 			first = result.Err
 		}
@@ -172,16 +171,55 @@ func resultError(results []removal.Result) error {
 	case changed(results):
 	case first != nil:
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", open, len(results), first)
-	case count[removal.Refused] > 0:
+	case countOutcomes(results)[removal.Refused] > 0:
 		return exitf(exitRefused, "%d of %d are refused; nobody was removed", open, len(results))
 	}
+	var undone []string
+	for _, kind := range []struct {
+		invitations     bool
+		one, many, verb string
+	}{{false, "user was", "users were", "removed"}, {true, "invitation was", "invitations were", "revoked"}} {
+		of := ofKind(results, kind.invitations)
+		if open := countOpen(of); open > 0 {
+			undone = append(undone, fmt.Sprintf("%d of %s not %s: %s", open, terminal.Count(len(of), kind.one, kind.many),
+				kind.verb, openOutcomes(of)))
+		}
+	}
+	return exitf(exitPartial, "%s", strings.Join(undone, "; "))
+}
+
+// ofKind returns the results for invitations, or those for users.
+func ofKind(results []removal.Result, invitations bool) []removal.Result {
+	return slices.DeleteFunc(slices.Clone(results), func(r removal.Result) bool { return r.Invitation != invitations })
+}
+
+func countOpen(results []removal.Result) (open int) {
+	for _, result := range results {
+		if !result.Done() {
+			open++
+		}
+	}
+	return open
+}
+
+// openOutcomes counts the outcomes of what is not done.
+func openOutcomes(results []removal.Result) string {
+	count := countOutcomes(results)
 	var kinds []string
 	for _, outcome := range []removal.Outcome{removal.Failed, removal.Unconfirmed, removal.Refused, removal.NotSent} {
 		if n := count[outcome]; n > 0 {
 			kinds = append(kinds, fmt.Sprintf("%d %s", n, outcome))
 		}
 	}
-	return exitf(exitPartial, "%d of %s not removed: %s", open, terminal.Count(len(results), "user was", "users were"), strings.Join(kinds, ", "))
+	return strings.Join(kinds, ", ")
+}
+
+func countOutcomes(results []removal.Result) map[removal.Outcome]int {
+	count := make(map[removal.Outcome]int)
+	for _, result := range results {
+		count[result.Outcome]++
+	}
+	return count
 }
 
 // withResults adds the results to the error that stopped a command, if any.

@@ -126,13 +126,13 @@ func (r *removeCommand) removeNamed(ctx context.Context, names []removal.Name) e
 		return err
 	}
 	defer r.log.Close() // each line is on the disk
-	decide := func(directory *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
+	decide := func(directory *removal.Directory) (*removal.Decision, error) {
 		found, results, err := removal.Resolve(names, directory, r.history)
 		leaving := make([]removal.Leaver, len(found))
 		for i, user := range found {
 			leaving[i] = removal.Leaver{RawUser: user, Because: "named to opine users remove"}
 		}
-		return leaving, results, err
+		return &removal.Decision{Leaving: leaving, Results: results}, err
 	}
 	_, err := r.run(ctx, decide, false)
 	return err

@@ -40,14 +40,16 @@ func (p *Plan) Check(server removal.Server, otherKey bool, maxAge time.Duration,
 	return nil
 }
 
-// Leavers splits the targets of a plan by the directory: those who are still as planned, and the
-// results for the others. Users whom the guards keep are refused.
-func (p *Plan) Leavers(directory *removal.Directory, history *removal.History, guards removal.Guards) (
-	leaving []removal.Leaver, others []removal.Result, err error) {
+// Decide splits the targets of a plan by the directory: those who are still as planned, and the
+// results for the others. Users whom the guards keep are refused. A run checks the invitations.
+func (p *Plan) Decide(
+	directory *removal.Directory, history *removal.History, guards removal.Guards,
+) (*removal.Decision, error) {
 	kept, err := guards.Kept(directory)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var others []removal.Result
 	notes := removal.Notes{ApprovedBy: p.ApprovedBy, Ticket: p.Ticket, Comment: p.Comment}
 	var expected []removal.Leaver
 	for _, target := range p.Targets {
@@ -61,5 +63,7 @@ func (p *Plan) Leavers(directory *removal.Directory, history *removal.History, g
 		expected = append(expected, leaver)
 	}
 	leaving, changed := removal.Recheck(expected, directory, history)
-	return leaving, append(others, changed...), nil
+	return &removal.Decision{
+		Leaving: leaving, Revoking: p.revocations(), Results: append(others, changed...),
+	}, nil
 }

@@ -54,15 +54,6 @@ type Decision struct {
 	Unmatched []hrfile.Cell // rows of the sheet that belong to nobody
 }
 
-// Leavers returns the targets for guards.
-func (d *Decision) Leavers() []removal.Leaver {
-	var leaving []removal.Leaver
-	for _, target := range d.Targets {
-		leaving = append(leaving, target.leaver())
-	}
-	return leaving
-}
-
 // leaver returns a person as the directory must have them when they are removed.
 func (p Person) leaver() removal.Leaver {
 	user := opine.User{ID: p.ID, Email: p.Email, Role: p.Role}

@@ -7,5 +7,8 @@
 // [Decision].
 //
 // Applying: [Load] reads a plan strictly, and [Plan.Check] refuses one for another server or day.
-// [Plan.Leavers] finds out who is still as planned. Package removal removes them.
+// [Plan.Decide] finds out who is still as planned. Package removal removes them.
+//
+// [DecideInvitations] does the same for open invitations: it plans the revocation of those to a
+// leaver's exact address, and holds back similar ones and those that a leaver has sent.
 package offboarding

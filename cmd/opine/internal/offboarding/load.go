@@ -117,7 +117,7 @@ func line(raw []byte, offset int64) int {
 var memberNames = []string{
 	"version", "baseUrl", "keyFingerprint", "context", "madeAt", "asOf", "approvedBy", "ticket", "comment", "source", "directory",
 	"targets", "heldBack", "unmatched", "kind", "file", "hash", "column", "dateColumn", "statusColumn", "count",
-	"id", "email", "role", "name", "row", "address", "lastDay", "status", "reason",
+	"id", "email", "role", "name", "row", "address", "lastDay", "status", "reason", "invitations", "listed", "inviterUserId",
 }
 
 func similarName(known, name string) bool {
@@ -128,28 +128,42 @@ func similarName(known, name string) bool {
 // requireMembers refuses a plan without what decides who is removed. The decoder reads a missing
 // member as an empty one.
 func requireMembers(raw []byte) error {
-	var members map[string]jsontext.Value
-	var targets []map[string]jsontext.Value
-	if err := json.Unmarshal(raw, &members); err != nil {
+	plan, err := membersOf(raw, "it", "baseUrl", "keyFingerprint", "madeAt", "asOf", "source", "directory", "targets",
+		"heldBack", "invitations")
+	if err != nil {
 		return err
 	}
-	for _, name := range []string{"baseUrl", "keyFingerprint", "madeAt", "asOf", "source", "directory", "targets",
-		"heldBack"} {
-		if value, found := members[name]; !found || value.Kind() == 'n' {
-			return fmt.Errorf("it has no %q", name)
+	invitations, err := membersOf(plan["invitations"], "invitations", "listed", "targets", "heldBack")
+	if err != nil {
+		return err
+	}
+	for what, list := range map[string]jsontext.Value{
+		"target": plan["targets"], "invitation target": invitations["targets"],
+	} {
+		var targets []jsontext.Value
+		if err := json.Unmarshal(list, &targets); err != nil {
+			return err
 		}
-	}
-	if err := json.Unmarshal(members["targets"], &targets); err != nil {
-		return err
-	}
-	for i, target := range targets {
-		for _, name := range []string{"id", "email", "role"} {
-			if value, found := target[name]; !found || value.Kind() == 'n' {
-				return fmt.Errorf("target %d has no %q", i+1, name)
+		for i, target := range targets {
+			if _, err := membersOf(target, fmt.Sprintf("%s %d", what, i+1), "id", "email", "role"); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// membersOf returns the members of an object, which must have these.
+func membersOf(object jsontext.Value, what string, required ...string) (members map[string]jsontext.Value, err error) {
+	if err := json.Unmarshal(object, &members); err != nil {
+		return nil, err
+	}
+	for _, name := range required {
+		if value, found := members[name]; !found || value.Kind() == 'n' {
+			return nil, fmt.Errorf("%s has no %q", what, name)
+		}
+	}
+	return members, nil
 }
 
 func (p *Plan) validate() error {
@@ -175,5 +189,5 @@ func (p *Plan) validate() error {
 		}
 		seen[target.ID] = "targets"
 	}
-	return nil
+	return p.validateInvitations()
 }

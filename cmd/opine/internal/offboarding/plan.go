@@ -14,7 +14,7 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-const planVersion = 2
+const planVersion = 3
 
 // Plan says who leaves, for a human to review and for apply to carry out. It has no key. It
 // is not signed: everybody who can write the file can decide who is removed.
@@ -33,6 +33,8 @@ type Plan struct {
 	Targets    []Person  `json:"targets"`
 	HeldBack   []Person  `json:"heldBack"`
 	Unmatched  []Row     `json:"unmatched"`
+
+	Invitations Invitations `json:"invitations"`
 }
 
 // Source is the sheet that a plan was made from.
@@ -66,6 +68,7 @@ func NewPlan(server removal.Server, source Source, directory *removal.Directory,
 		Source: source, Directory: Directory{len(directory.Users()), directory.Hash()},
 		Targets: append([]Person{}, decision.Targets...), HeldBack: append([]Person{},
 			decision.HeldBack...), Unmatched: []Row{},
+		Invitations: Invitations{Targets: []Invitation{}, HeldBack: []Invitation{}},
 	}
 	for i := range plan.Targets {
 		plan.Targets[i].Reason = source.File + ": " + plan.Targets[i].Reason

@@ -141,10 +141,14 @@ func TestPlanThatAHumanEdited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaving, others, err := plan.Leavers(directoryOf("ann@example.com", "bob+x@example.com"), nil, removal.Guards{})
-	if err != nil || len(leaving) != 1 || len(others) != 1 || leaving[0].ID != 1 ||
+	decision, err := plan.Decide(directoryOf("ann@example.com", "bob+x@example.com"), nil, removal.Guards{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaving, others := decision.Leaving, decision.Results
+	if len(leaving) != 1 || len(others) != 1 || leaving[0].ID != 1 ||
 		others[0].Reason != `the role was "" and is "MEMBER" now; plan again` {
-		t.Errorf("got %+v, %+v, %v", leaving, others, err)
+		t.Fatalf("got %+v, %+v", leaving, others)
 	}
 	if want := (removal.Notes{ApprovedBy: "Ada", Ticket: "T", Comment: "C"}); leaving[0].Notes != want ||
 		leaving[0].Because != "hr.csv: row 2" {
@@ -231,13 +235,16 @@ func TestCheckPlan(t *testing.T) {
 func TestKeptTargetsAreRefused(t *testing.T) {
 	t.Parallel()
 	directory := directoryOf("ann@example.com", "bob+x@example.com")
-	leaving, others, err := newPlan(t).Leavers(directory, nil,
+	decision, err := newPlan(t).Decide(directory, nil,
 		removal.Guards{Keep: []removal.Name{{Email: "ann@example.com"}}})
-	if err != nil || len(leaving) != 0 || len(others) != 1 || others[0].Outcome != removal.Refused ||
-		others[0].Reason != "named by --keep" {
-		t.Errorf("got %+v, %+v, %v", leaving, others, err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, _, err := newPlan(t).Leavers(directory, nil, removal.Guards{Keep: []removal.Name{{ID: 3}}}); err == nil {
+	if others := decision.Results; len(decision.Leaving) != 0 || len(others) != 1 || others[0].Outcome != removal.Refused ||
+		others[0].Reason != "named by --keep" {
+		t.Errorf("got %+v", decision)
+	}
+	if _, err := newPlan(t).Decide(directory, nil, removal.Guards{Keep: []removal.Name{{ID: 3}}}); err == nil {
 		t.Error("an entry that belongs to nobody was accepted")
 	}
 }

@@ -119,7 +119,7 @@ func TestLock(t *testing.T) {
 	}
 	one.Key = "another key"
 	if _, err := removal.Lock(one); !errors.Is(err, removal.ErrRefused) ||
-		!strings.Contains(err.Error(), "another run of opine is removing users from https://one.example/") {
+		!strings.Contains(err.Error(), "another run of opine is changing https://one.example/") {
 		t.Errorf("got %v", err)
 	}
 	releaseOther, err := removal.Lock(other)

@@ -267,7 +267,7 @@ func TestNoLog(t *testing.T) {
 	t.Parallel()
 	var log *removal.Log
 	if err := errors.Join(log.Settle(removal.Result{}), log.SettleInvitation(removal.Result{}),
-		log.IntendInvitation(1, "", "", nil), log.Close()); err != nil || log.Name() != "" || log.Run() != "" {
+		log.IntendInvitation(removal.Revocation{}), log.Close()); err != nil || log.Name() != "" || log.Run() != "" {
 		t.Errorf("got %v, %q, %q", err, log.Name(), log.Run())
 	}
 }
@@ -281,8 +281,7 @@ func TestLogOfInvitations(t *testing.T) {
 		t.Fatal(err)
 	}
 	result := removal.Result{Invitation: true, ID: 5, Email: "a@b.c", Outcome: removal.Failed, Reason: "no"}
-	if err := errors.Join(log.IntendInvitation(0, "A@b.c", "named", []byte(`{"x":1}`)), log.SettleInvitation(result),
-		log.Close()); err != nil {
+	if err := errors.Join(log.IntendInvite("A@b.c", "named"), log.SettleInvitation(result), log.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := summarize(t, path), log.Run()+" invitations 5 A@b.c failed they left|named|no"; got != want {

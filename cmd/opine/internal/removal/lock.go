@@ -28,7 +28,7 @@ func Lock(server Server) (release func(), err error) {
 		if err := lockFile(file); err != nil {
 			file.Close()
 			if errors.Is(err, errLocked) {
-				return nil, Refusef("another run of opine is removing users from %s on this machine; wait for its end",
+				return nil, Refusef("another run of opine is changing %s on this machine; wait for its end",
 					server.BaseURL)
 			}
 			return nil, fmt.Errorf("the server cannot be locked for this run: %w", err)

@@ -1,20 +1,30 @@
 package removal
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	opine "github.com/opine-go/opine/wrapper"
+)
 
 // invitationsResource keeps the lines of invitations apart from those of users with the same id.
 const invitationsResource = "invitations"
 
-// IntendInvitation writes that an invitation is about to be sent, which has the id 0, or revoked.
-// invitation is what the server sent, if anything.
-func (l *Log) IntendInvitation(id int64, email, because string, invitation []byte) error {
+// IntendInvitation writes that an invitation is about to be revoked, or about to be sent, which has
+// the id 0.
+func (l *Log) IntendInvitation(revocation Revocation) error {
 	if l == nil {
 		return nil
 	}
 	return l.write(record{
-		Event: intent, Resource: invitationsResource, ID: id, Email: email, Reason: because,
-		Invitation: json.RawMessage(invitation),
+		Event: intent, Resource: invitationsResource, ID: revocation.ID, Email: revocation.InviteeEmail,
+		Reason: revocation.Because, Notes: revocation.Notes, Invitation: json.RawMessage(revocation.JSON),
 	})
+}
+
+// IntendInvite writes that somebody is about to be invited.
+func (l *Log) IntendInvite(email, because string) error {
+	invitation := opine.RawInvitation{Invitation: opine.Invitation{InviteeEmail: email}}
+	return l.IntendInvitation(Revocation{RawInvitation: invitation, Because: because})
 }
 
 // SettleInvitation writes the outcome.

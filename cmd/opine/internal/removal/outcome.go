@@ -7,7 +7,7 @@ import (
 	opine "github.com/opine-go/opine/wrapper"
 )
 
-// Outcome is what became of the removal of one user.
+// Outcome is what became of the removal of one user, or of one invitation.
 type Outcome string
 
 // The outcomes.
@@ -20,16 +20,22 @@ const (
 	NotSent     Outcome = "not sent"    // the run ended before
 	Unknown     Outcome = "unknown"     // in the log: the run ended before the answer
 	WouldRemove Outcome = "would be removed"
+
+	Revoked     Outcome = "revoked"
+	WouldRevoke Outcome = "would be revoked"
+	Invited     Outcome = "invited"
+	Skipped     Outcome = "skipped" // a member, or somebody who has an open invitation
+	WouldInvite Outcome = "would be invited"
 )
 
-// Result is the outcome for one user or invitation.
+// Result is the outcome for one user or one invitation.
 type Result struct {
-	Invitation bool
+	Invitation bool // ID and Email are those of an invitation
 	ID         int64
 	Email      string
 	Outcome    Outcome
 	Reason     string
-	Err        error // of a removal that failed
+	Err        error // of a change that failed
 }
 
 // Resource returns the name that the log has for the kind of item.
@@ -40,8 +46,14 @@ func (r Result) Resource() string {
 	return usersResource
 }
 
-// Done reports whether the user is out of the organization.
-func (r Result) Done() bool { return r.Outcome == Removed || r.Outcome == AlreadyGone }
+// Done reports whether the change is made, or needless.
+func (r Result) Done() bool {
+	switch r.Outcome {
+	case Removed, Revoked, AlreadyGone, Invited, Skipped:
+		return true
+	}
+	return false
+}
 
 // resultOf reads the answer to a removal. A 404 may come from a proxy or mean another path, so only
 // a listing says that a user is gone.

@@ -44,7 +44,7 @@ type removal struct {
 // cannot be written, or if the directory cannot be listed, and without one if the server refuses
 // the key.
 func (r *Remover) Remove(ctx context.Context, leaving []Leaver) error {
-	sending, release := r.outlast(ctx)
+	sending, release := Outlast(ctx, r.Stopping)
 	defer release()
 	if r.Sending != nil {
 		r.Sending(len(leaving))
@@ -175,12 +175,13 @@ func (r *removal) settle() {
 	}
 }
 
-// outlast returns a context that ends some time after ctx.
-func (r *Remover) outlast(ctx context.Context) (sending context.Context, release func()) {
+// Outlast returns a context that ends some time after ctx. It calls stopping, unless that is nil, if
+// ctx is done before release is called.
+func Outlast(ctx context.Context, stopping func()) (sending context.Context, release func()) {
 	sending, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		if r.Stopping != nil {
-			r.Stopping()
+		if stopping != nil {
+			stopping()
 		}
 		timer := time.AfterFunc(Grace, func() { cancel(errGrace) })
 		<-sending.Done()

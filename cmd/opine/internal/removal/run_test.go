@@ -11,8 +11,7 @@ import (
 )
 
 // runOf returns a run that removes everybody, and notes its steps.
-func (f *fixture) run(steps *[]string) (*removal.Run, func(*removal.Directory) ([]removal.Leaver, []removal.Result,
-	error)) {
+func (f *fixture) run(steps *[]string) (*removal.Run, func(*removal.Directory) (*removal.Decision, error)) {
 	list := f.List
 	f.List = func(ctx context.Context) (*removal.Directory, error) {
 		*steps = append(*steps, "list")
@@ -24,16 +23,17 @@ func (f *fixture) run(steps *[]string) (*removal.Run, func(*removal.Directory) (
 			*steps = append(*steps, "lock")
 			return func() { *steps = append(*steps, "release") }, nil
 		},
-		Show: func(context.Context, *removal.Directory, []removal.Leaver) error {
+		Show: func(context.Context, *removal.Directory, *removal.Decision) error {
 			*steps = append(*steps, "show")
 			return nil
 		},
 	}
-	return run, func(directory *removal.Directory) (leaving []removal.Leaver, _ []removal.Result, _ error) {
+	return run, func(directory *removal.Directory) (*removal.Decision, error) {
+		decision := &removal.Decision{Results: []removal.Result{{ID: 99, Outcome: removal.AlreadyGone}}}
 		for _, user := range directory.Users() {
-			leaving = append(leaving, removal.Leaver{RawUser: user})
+			decision.Leaving = append(decision.Leaving, removal.Leaver{RawUser: user})
 		}
-		return leaving, []removal.Result{{ID: 99, Outcome: removal.AlreadyGone}}, nil
+		return decision, nil
 	}
 }
 
@@ -60,7 +60,7 @@ func TestRun(t *testing.T) {
 		{"guards after the confirmation", func(f *fixture, run *removal.Run) {
 			run.Guards.Keep = []removal.Name{{ID: 3}}
 			confirm := run.Confirm
-			run.Confirm = func(ctx context.Context, d *removal.Directory, l []removal.Leaver) error {
+			run.Confirm = func(ctx context.Context, d *removal.Directory, l *removal.Decision) error {
 				f.srv.RemoveUser(3)
 				return confirm(ctx, d, l)
 			}
@@ -74,7 +74,7 @@ func TestRun(t *testing.T) {
 		}, errYes, "", "", "locked"},
 		{"gone after the confirmation", func(f *fixture, run *removal.Run) {
 			confirm := run.Confirm
-			run.Confirm = func(ctx context.Context, d *removal.Directory, l []removal.Leaver) error {
+			run.Confirm = func(ctx context.Context, d *removal.Directory, l *removal.Decision) error {
 				f.srv.RemoveUser(1)
 				return confirm(ctx, d, l)
 			}
@@ -87,7 +87,7 @@ func TestRun(t *testing.T) {
 			var steps []string
 			run, decide := f.run(&steps)
 			if !errors.Is(row.confirm, errYes) {
-				run.Confirm = func(context.Context, *removal.Directory, []removal.Leaver) error {
+				run.Confirm = func(context.Context, *removal.Directory, *removal.Decision) error {
 					steps = append(steps, "confirm")
 					return row.confirm
 				}
@@ -97,9 +97,10 @@ func TestRun(t *testing.T) {
 			}
 			if strings.Contains(row.name, "guards after") {
 				all := decide
-				decide = func(d *removal.Directory) ([]removal.Leaver, []removal.Result, error) {
-					leaving, results, err := all(d)
-					return leaving[:2], results, err
+				decide = func(d *removal.Directory) (*removal.Decision, error) {
+					decision, err := all(d)
+					decision.Leaving = decision.Leaving[:2]
+					return decision, err
 				}
 			}
 			err := run.Do(t.Context(), decide)
@@ -137,13 +138,13 @@ func TestRunThatFails(t *testing.T) {
 			}
 		},
 		"show": func(run *removal.Run) {
-			run.Show = func(context.Context, *removal.Directory, []removal.Leaver) error { return failure }
+			run.Show = func(context.Context, *removal.Directory, *removal.Decision) error { return failure }
 		},
 	} {
 		f := newFixture(t, members(2)...)
 		var steps []string
 		run, decide := f.run(&steps)
-		run.Confirm = func(context.Context, *removal.Directory, []removal.Leaver) error { return nil }
+		run.Confirm = func(context.Context, *removal.Directory, *removal.Decision) error { return nil }
 		set(run)
 		if err := run.Do(t.Context(), decide); !errors.Is(err, failure) || f.results != nil || len(f.srv.Users()) != 2 {
 			t.Errorf("%s: %v, %s", name, err, f.summary())
@@ -151,10 +152,7 @@ func TestRunThatFails(t *testing.T) {
 	}
 	f := newFixture(t, members(2)...)
 	run, _ := f.run(new([]string))
-	if err := run.Do(t.Context(), func(*removal.Directory) ([]removal.Leaver, []removal.Result, error) {
-		return nil,
-			nil, failure
-	}); !errors.Is(err, failure) {
+	if err := run.Do(t.Context(), func(*removal.Directory) (*removal.Decision, error) { return nil, failure }); !errors.Is(err, failure) {
 		t.Errorf("decide: %v", err)
 	}
 }
