@@ -105,7 +105,7 @@ func (c *csv) appendCell(dst, text []byte, isText bool) []byte {
 // commas takes a part of the text for a cell.
 func (c *csv) guard(text []byte) []byte {
 	whole := isFormula(text)
-	if !whole && bytes.IndexAny(text, cellSeparators) < 0 {
+	if !whole && !bytes.ContainsAny(text, cellSeparators) {
 		return text
 	}
 	var guarded []byte
