@@ -172,7 +172,8 @@ func TestOrdinaryRateLimits(t *testing.T) {
 						}
 						took := time.Since(start)
 						ideal := max(server.limit.ideal(n), n*requestLatency/time.Duration(concurrency))
-						if done != n || took > 3*ideal {
+						// Retry-After counts whole seconds, which is long where the limit is some requests per second.
+						if done != n || took > 3*ideal+2*time.Second {
 							t.Errorf("%d of %d done in %v, ideal %v, %d refused", done, n, took, ideal, server.refused)
 						}
 						t.Logf("ratio %.2f: took %v, ideal %v, %d refused", float64(took)/float64(ideal), took, ideal, server.refused)
