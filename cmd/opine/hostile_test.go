@@ -35,6 +35,10 @@ func hostileServer(t *testing.T) string {
 			fmt.Fprintf(w, `{"error": %s}`, text("no "+hostile))
 			return
 		}
+		if strings.HasSuffix(r.URL.Path, "/invitations") {
+			fmt.Fprint(w, `{"items":[],"totalCount":0,"offset":0,"limit":1000}`)
+			return
+		}
 		user := func(id int, role string) string {
 			return fmt.Sprintf(`{"id":%d,"email":%s,"firstName":%s,"lastName":"","role":%s,"createdAt":null,"updatedAt":null,%s:%[3]s}`,
 				id, text(fmt.Sprintf("u%d%s@example.com", id, hostile)), text(hostile), text(role), text("extra"+hostile))
@@ -63,7 +67,7 @@ func TestHostileTextDoesNotReachTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	bidi := strings.ReplaceAll(string(quoted), `"`, "")
-	plan := write("plan.json", fmt.Sprintf(`{"version": 2, "baseUrl": %q, "keyFingerprint": "x", "%s": 1}`, url, bidi))
+	plan := write("plan.json", fmt.Sprintf(`{"version": 3, "baseUrl": %q, "keyFingerprint": "x", "%s": 1}`, url, bidi))
 	log := write("log", strings.ReplaceAll(`{"version":1,"time":"2026-01-01T00:00:00Z","event":"intent","run":"RX","server":"s","key":"k",`+
 		`"resource":"users","id":2,"email":"aX","reason":"X","user":null}`+"\n", "X", bidi))
 	for _, args := range [][]string{

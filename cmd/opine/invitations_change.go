@@ -88,13 +88,13 @@ func (r *invitationChange) prepare(ctx context.Context, decide func() (int, erro
 	release func(), err error,
 ) {
 	unlock := func() {}
-	release = func() {
+	closeAll := func() {
 		r.log.Close()
 		unlock()
 	}
 	defer func() {
 		if err != nil {
-			release()
+			closeAll()
 			err = fmt.Errorf("%w; nothing was %s", err, r.done)
 		}
 	}()
@@ -118,7 +118,7 @@ func (r *invitationChange) prepare(ctx context.Context, decide func() (int, erro
 	case err != nil:
 		return nil, err
 	case r.dryRun:
-		return release, nil
+		return closeAll, nil
 	case n > r.maxChanges:
 		return nil, removal.Refusef("refusing to %s %d invitations: the limit is %d; pass --max-changes %d to allow it",
 			r.verb, n, r.maxChanges, n)
@@ -140,7 +140,7 @@ func (r *invitationChange) prepare(ctx context.Context, decide func() (int, erro
 		return nil, fmt.Errorf("the log cannot be written: %w; pass another file with --log", err)
 	}
 	r.results.log = r.log
-	return release, nil
+	return closeAll, nil
 }
 
 func (r *invitationChange) open(ctx context.Context) ([]opine.RawInvitation, error) {

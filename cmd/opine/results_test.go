@@ -68,7 +68,7 @@ func TestTerminalShowsResultsAsTheyCome(t *testing.T) {
 	}
 	defer terminal.Close()
 	reader, before := bufio.NewReader(terminal), ""
-	for !strings.HasSuffix(before, "removing users: 21 of 25") {
+	for !strings.HasSuffix(before, "removing: 21 of 25") {
 		r, _, err := reader.ReadRune()
 		if err != nil {
 			t.Fatalf("%q, %v", before, err)

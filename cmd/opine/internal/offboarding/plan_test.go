@@ -78,9 +78,9 @@ func TestPlanIsSavedCompletely(t *testing.T) {
 func TestPlanIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ from, to, err string }{
-		{`"version": 2`, `"version": 1`, "it has version 1, and this program reads version 2; make the plan again"},
-		{`"version": 2,`, ``, `it has no "version"`},
-		{`"version": 2`, `"version": "2"`, "line 2: the value of /version has the wrong type"},
+		{`"version": 3`, `"version": 2`, "it has version 2, and this program reads version 3; make the plan again"},
+		{`"version": 3,`, ``, `it has no "version"`},
+		{`"version": 3`, `"version": "3"`, "line 2: the value of /version has the wrong type"},
 		{`"targets"`, `"Targets"`, `line 17: there is no member "Targets"; is it "targets"?`},
 		{`"heldBack"`, `"held_back"`, `there is no member "held_back"; is it "heldBack"?`},
 		{`"row": 2`, `"rows": 2`, `there is no member "rows"; is it "row"?`},
@@ -104,7 +104,7 @@ func TestPlanIsReadStrictly(t *testing.T) {
 		{`"asOf": "2026-11-25"`, `"asOf": "25.11.2026"`, `asOf is "25.11.2026", and not a day`},
 		{`"madeAt": "`, `"madeAt": null, "ticket": "`, `it has no "madeAt"`},
 		{`"baseUrl": "https://x",`, ``, `it has no "baseUrl"`},
-		{"\n}\n", "\n}\n{}", "line 45: "},
+		{"\n}\n", "\n}\n{}", "line 50: "},
 		{"\n}\n", "\n", "line "},
 		{`"MEMBER",`, `"MEMBER"`, "line 22: "},
 	} {

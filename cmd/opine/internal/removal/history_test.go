@@ -280,8 +280,10 @@ func TestLogOfInvitations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	invitation := opine.RawInvitation{Invitation: opine.Invitation{ID: 5, InviteeEmail: "A@b.c"}, JSON: []byte(`{"x":1}`)}
+	revocation := removal.Revocation{RawInvitation: invitation, Because: "named"}
 	result := removal.Result{Invitation: true, ID: 5, Email: "a@b.c", Outcome: removal.Failed, Reason: "no"}
-	if err := errors.Join(log.IntendInvite("A@b.c", "named"), log.SettleInvitation(result), log.Close()); err != nil {
+	if err := errors.Join(log.IntendInvitation(revocation), log.SettleInvitation(result), log.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := summarize(t, path), log.Run()+" invitations 5 A@b.c failed they left|named|no"; got != want {
