@@ -118,6 +118,7 @@ func exitStatus(err error) int {
 		{opine.ErrForbidden, exitForbidden},
 		{opine.ErrNotFound, exitNotFound},
 		{removal.ErrNotMember, exitNotFound},
+		{removal.ErrNotInLog, exitNotFound},
 		{removal.ErrRefused, exitRefused},
 	} {
 		if errors.Is(err, known.err) {

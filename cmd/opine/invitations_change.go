@@ -42,25 +42,28 @@ func (r *invitationChange) addFlags(command *cobra.Command) {
 	addLogFlag(flags, &r.logPath, "append to this `FILE`")
 }
 
-// names reads the names, and refuses what cannot be confirmed, before anything is sent.
-func (r *invitationChange) names(args []string) (_ []removal.Name, err error) {
+// check refuses wrong flags, and what cannot be confirmed, before anything is sent.
+func (r *invitationChange) check() (err error) {
 	if r.maxChanges < 1 {
-		return nil, usagef("--max-changes is %d; it must be 1 or more", r.maxChanges)
+		return usagef("--max-changes is %d; it must be 1 or more", r.maxChanges)
 	}
-	if r.results, err = r.change.results(r.s); err != nil {
-		return nil, err
+	if r.results, err = r.change.results(r.s); err != nil || r.yes || r.dryRun {
+		return err
 	}
+	return checkCanAsk(r.s, r.c, r.verb)
+}
+
+// names reads the names, and checks the flags.
+func (r *invitationChange) names(args []string) (_ []removal.Name, err error) {
 	streamed := len(args) == 1 && args[0] == "-"
 	switch {
 	case streamed && r.c.keyFile == "-":
 		return nil, usagef("standard input cannot hold both the key and the names; name a key file")
-	case r.yes || r.dryRun:
-	case streamed:
+	case streamed && !r.yes && !r.dryRun:
 		return nil, usagef("standard input cannot hold both the names and the confirmation; pass --yes to %s without asking, or --dry-run", r.verb)
-	default:
-		if err := checkCanAsk(r.s, r.c, r.verb); err != nil {
-			return nil, err
-		}
+	}
+	if err := r.check(); err != nil {
+		return nil, err
 	}
 	if streamed {
 		names, err := removal.ReadNames(r.s.in)
@@ -193,6 +196,10 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	case first != nil && !changed(results):
 		return exitf(exitStatus(first), "%d of %d failed; the first: %w", len(open), len(results), first)
 	}
-	return exitf(exitPartial, "%d of %s not %s: %s",
+	status := exitPartial
+	if !changed(results) && countOutcomes(results)[removal.Refused] == len(open) {
+		status = exitRefused
+	}
+	return exitf(status, "%d of %s not %s: %s",
 		len(open), terminal.Count(len(results), "invitation was", "invitations were"), r.done, strings.Join(open, ", "))
 }

@@ -36,8 +36,12 @@ type sendCommand struct {
 	includeAdmins bool
 }
 
+func newSend(s *streams, c *connection) sendCommand {
+	return sendCommand{invitationChange: invitationChange{s: s, c: c, verb: "send", done: "sent"}}
+}
+
 func newSendCommand(s *streams, c *connection) *cobra.Command {
-	r := &sendCommand{invitationChange: invitationChange{s: s, c: c, verb: "send", done: "sent"}}
+	r := newSend(s, c)
 	send := &cobra.Command{
 		Use:   "send EMAIL... --role ROLE | - --role ROLE",
 		Short: "Invite people to the organization",
@@ -53,22 +57,25 @@ func newSendCommand(s *streams, c *connection) *cobra.Command {
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(command *cobra.Command, args []string) error {
-			emails, err := r.emails(args)
+			people, err := r.people(args)
 			if err != nil {
 				return err
 			}
-			return r.run(command.Context(), emails)
+			return r.run(command.Context(), people)
 		},
 	}
-	flags := send.Flags()
 	r.addFlags(send)
-	flags.StringVar(&r.role, "role", "", "the `ROLE` of everybody invited, as the server spells it (required)")
-	flags.BoolVar(&r.includeAdmins, "include-admins", false, "allow a role that looks administrative")
+	send.Flags().StringVar(&r.role, "role", "", "the `ROLE` of everybody invited, as the server spells it (required)")
 	return send
 }
 
-// emails returns the addresses to invite, each once.
-func (r *sendCommand) emails(args []string) ([]string, error) {
+func (r *sendCommand) addFlags(command *cobra.Command) {
+	r.invitationChange.addFlags(command)
+	command.Flags().BoolVar(&r.includeAdmins, "include-admins", false, "allow a role that looks administrative")
+}
+
+// people returns whom to invite, each once.
+func (r *sendCommand) people(args []string) ([]removal.Invitee, error) {
 	r.role = strings.TrimSpace(r.role)
 	switch {
 	case r.role == "":
@@ -81,29 +88,36 @@ func (r *sendCommand) emails(args []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var emails []string
+	var people []removal.Invitee
 	for _, name := range names {
 		if name.ID != 0 {
 			return nil, usagef("%d is an id; only an address can be invited", name.ID)
 		}
-		same := func(email string) bool { return address.Exact(email) == address.Exact(name.Email) }
-		if !slices.ContainsFunc(emails, same) {
-			emails = append(emails, name.Email)
+		same := func(other removal.Invitee) bool { return address.Exact(other.Email) == address.Exact(name.Email) }
+		if !slices.ContainsFunc(people, same) {
+			people = append(people, removal.Invitee{Email: name.Email, Role: r.role,
+				Because: "named to opine invitations send as " + r.role})
 		}
 	}
-	return emails, nil
+	return people, nil
 }
 
-func (r *sendCommand) run(ctx context.Context, emails []string) (err error) {
-	if len(emails) == 0 {
+func (r *sendCommand) run(ctx context.Context, people []removal.Invitee) (err error) {
+	if len(people) == 0 {
 		fmt.Fprintln(r.s.err, "standard input names nobody; nothing was sent")
 		return nil
 	}
 	if r.client, r.server, err = openServer(r.s, r.c); err != nil {
 		return err
 	}
+	return r.send(ctx, people, nil)
+}
+
+// send invites the people who are not in the organization or invited yet. Those who are refused are
+// only reported.
+func (r *sendCommand) send(ctx context.Context, people []removal.Invitee, refused []removal.Result) (err error) {
 	var open []opine.RawInvitation
-	var pending []string
+	var pending []removal.Invitee
 	var taken []removal.Result
 	decide := func() (int, error) {
 		known, listed, err := r.taken(ctx)
@@ -111,18 +125,18 @@ func (r *sendCommand) run(ctx context.Context, emails []string) (err error) {
 			return 0, err
 		}
 		open, taken, pending = listed, nil, nil
-		for _, email := range emails {
-			if reason := known[address.Exact(email)]; reason != "" {
-				taken = append(taken, invitee(email, removal.Skipped, reason))
+		for _, person := range people {
+			if reason := known[address.Exact(person.Email)]; reason != "" {
+				taken = append(taken, inviteResult(person.Email, removal.Skipped, reason))
 			} else {
-				pending = append(pending, email)
+				pending = append(pending, person)
 			}
 		}
 		return len(pending), nil
 	}
 	release, err := r.prepare(ctx, decide, func() error {
-		for _, email := range pending {
-			fmt.Fprintf(r.s.err, "to invite as %s: %s\n", terminal.Escape(r.role), terminal.Escape(email))
+		for _, person := range pending {
+			fmt.Fprintf(r.s.err, "to invite as %s: %s\n", terminal.Escape(person.Role), terminal.EscapeAddress(person.Email))
 		}
 		return nil
 	})
@@ -130,20 +144,20 @@ func (r *sendCommand) run(ctx context.Context, emails []string) (err error) {
 		return err
 	}
 	defer release()
-	for _, result := range taken {
+	for _, result := range slices.Concat(refused, taken) {
 		r.report(result)
 	}
 	if r.dryRun {
-		for _, email := range pending {
-			r.report(invitee(email, removal.WouldInvite, ""))
+		for _, person := range pending {
+			r.report(inviteResult(person.Email, removal.WouldInvite, ""))
 		}
 		return r.finish(nil)
 	}
-	return r.finish(r.send(ctx, pending, open))
+	return r.finish(r.sendEach(ctx, pending, open))
 }
 
-// invitee returns a result without an invitation's id.
-func invitee(email string, outcome removal.Outcome, reason string) removal.Result {
+// inviteResult returns a result without an invitation's id.
+func inviteResult(email string, outcome removal.Outcome, reason string) removal.Result {
 	return removal.Result{Invitation: true, Email: email, Outcome: outcome, Reason: reason}
 }
 
@@ -172,14 +186,14 @@ func (r *sendCommand) taken(ctx context.Context) (map[string]string, []opine.Raw
 	return taken, open, nil
 }
 
-// send invites one person after another, and reports each result. It stops after an interruption,
+// sendEach invites one person after another, and reports each result. It stops after an interruption,
 // and if the log or the output fails.
-func (r *sendCommand) send(ctx context.Context, emails []string, open []opine.RawInvitation) error {
+func (r *sendCommand) sendEach(ctx context.Context, people []removal.Invitee, open []opine.RawInvitation) error {
 	sending, release := removal.Outlast(ctx, nil)
 	defer release()
 	var failure error
 	var results []removal.Result
-	for _, email := range emails {
+	for _, person := range people {
 		if failure == nil && ctx.Err() != nil {
 			failure = context.Cause(ctx)
 		}
@@ -187,15 +201,15 @@ func (r *sendCommand) send(ctx context.Context, emails []string, open []opine.Ra
 			failure = fmt.Errorf("the output is lost: %w", r.s.out.err)
 		}
 		if failure == nil {
-			failure = r.log.IntendInvite(email, "named to opine invitations send as "+r.role)
+			failure = r.log.IntendInvite(person)
 		}
 		if failure != nil {
-			results = append(results, invitee(email, removal.NotSent, failure.Error()))
+			results = append(results, inviteResult(person.Email, removal.NotSent, failure.Error()))
 			continue
 		}
 		// The invitations are listed before the first and after the last request, not around each.
-		sent, err := r.client.Invitations.Invite(sending, opine.InviteRequest{Email: email, Role: r.role, SkipListing: true})
-		result := invitationResult(email, sent, err)
+		sent, err := r.client.Invitations.Invite(sending, opine.InviteRequest{Email: person.Email, Role: person.Role, SkipListing: true})
+		result := invitationResult(person.Email, sent, err)
 		failure = r.log.SettleInvitation(result)
 		r.results.answer(result)
 		results = append(results, result)

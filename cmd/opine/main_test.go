@@ -65,6 +65,7 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	}
 	for name, value := range map[string]string{
 		"URL": srv.URL, "STRANGE_URL": strange.URL, "OPENAPI": document, "TWICE": twice.Email,
+		"EMAIL3": fake.Users()[2].Email, "EMAIL4": fake.Users()[3].Email,
 		"KEY": fake.MasterKey(), "KEY_FILE": keyFile, "KEY_READ": fake.NewKey("users:read"),
 		"KEY_WRITE": fake.NewKey("users:write"), "KEY_UNKNOWN": "opine-no-such-key",
 		"XDG_STATE_HOME": filepath.Join(env.WorkDir, "state"), "XDG_CONFIG_HOME": filepath.Join(env.WorkDir, "config"),

@@ -44,6 +44,16 @@ const (
 	defaultMaxAgeText = "a day"
 )
 
+func newOffboardCommand(s *streams, c *connection) *cobra.Command {
+	offboard := &cobra.Command{
+		Use:   "offboard",
+		Short: "Remove leavers, from an HR export, or invite them again",
+		Args:  cobra.NoArgs,
+	}
+	offboard.AddCommand(newPlanCommand(s, c), newApplyCommand(s, c), newUndoCommand(s, c))
+	return offboard
+}
+
 // applyCommand holds the flags of `offboard apply`.
 type applyCommand struct {
 	removeCommand

@@ -28,6 +28,7 @@ type Entry struct {
 	Resource string    `json:"resource"`
 	ID       int64     `json:"id"`
 	Email    string    `json:"email"`
+	Role     string    `json:"-"` // of a user who was to be removed
 	Because  string    `json:"reason"`
 	Source   string    `json:"source"` // what named the item; the reason is the operator's, or the same
 	Outcome  Outcome   `json:"outcome"`
@@ -121,7 +122,7 @@ func (r *record) key() entryKey {
 
 func (r *record) entry() *Entry {
 	return &Entry{
-		Time: r.Time, Run: r.Run, Server: r.Server, Key: r.Key, Resource: r.Resource, ID: r.ID, Email: r.Email,
+		Time: r.Time, Run: r.Run, Server: r.Server, Key: r.Key, Resource: r.Resource, ID: r.ID, Email: r.Email, Role: roleIn(r.User),
 		Because: r.Reason, Source: cmp.Or(r.Source, r.Reason), Outcome: Unknown, OSUser: r.OSUser, Notes: r.Notes,
 	}
 }

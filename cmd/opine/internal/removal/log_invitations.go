@@ -22,9 +22,9 @@ func (l *Log) IntendInvitation(revocation Revocation) error {
 }
 
 // IntendInvite writes that somebody is about to be invited.
-func (l *Log) IntendInvite(email, because string) error {
-	invitation := opine.RawInvitation{Invitation: opine.Invitation{InviteeEmail: email}}
-	return l.IntendInvitation(Revocation{RawInvitation: invitation, Because: because})
+func (l *Log) IntendInvite(invitee Invitee) error {
+	invitation := opine.RawInvitation{Invitation: opine.Invitation{InviteeEmail: invitee.Email}}
+	return l.IntendInvitation(Revocation{RawInvitation: invitation, Because: invitee.Because})
 }
 
 // SettleInvitation writes the outcome.
