@@ -20,9 +20,10 @@ import (
 
 type requestCount struct{}
 
-// requests N: the server at URL must have got this many requests.
+// requests [N]: the server must have got N requests since the last such line, or since the beginning.
 func requests(ts *testscript.TestScript, _ bool, args []string) {
-	if got := ts.Value(requestCount{}).(*atomic.Int64).Load(); len(args) != 1 || args[0] != strconv.FormatInt(got, 10) {
+	got := ts.Value(requestCount{}).(*atomic.Int64).Swap(0)
+	if len(args) > 0 && args[0] != strconv.FormatInt(got, 10) {
 		ts.Fatalf("the server got %d requests, want %v", got, args)
 	}
 }

@@ -130,20 +130,20 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 				terminal.Count(plan.Directory.Count, "user", "users"), len(directory.Users()))
 		}
 		if n := len(plan.HeldBack); n > 0 {
-			fmt.Fprintf(a.s.err, "the plan holds back %s\n", terminal.Count(n, "user, who is not removed", "users, who are not removed"))
+			fmt.Fprintf(a.s.err, "the plan holds back %s, who are not removed\n", terminal.Count(n, "user", "users"))
 		}
 		if n := len(plan.Invitations.HeldBack); n > 0 {
-			fmt.Fprintf(a.s.err, "the plan holds back %s\n",
-				terminal.Count(n, "invitation, which is not revoked", "invitations, which are not revoked"))
+			fmt.Fprintf(a.s.err, "the plan holds back %s, which are not revoked\n",
+				terminal.Count(n, "invitation", "invitations"))
 		}
 		return plan.Decide(directory, a.history, a.guards)
 	}
 	results, err := a.run(ctx, decide, true)
 	if !a.dryRun && (results != nil || err == nil) {
 		if a.results.mixed {
-			a.summarize(" to revoke", removal.Revoked, ofKind(results, true))
+			a.summarize("invitations in the plan", removal.Revoked, ofKind(results, true))
 		}
-		a.summarize("", removal.Removed, ofKind(results, false))
+		a.summarize("in the plan", removal.Removed, ofKind(results, false))
 	}
 	return err
 }
@@ -156,5 +156,5 @@ func (a *applyCommand) summarize(what string, done removal.Outcome, results []re
 	} {
 		parts = append(parts, fmt.Sprintf("%d %s", count[outcome], outcome))
 	}
-	fmt.Fprintf(a.s.err, "%d in the plan%s: %s\n", len(results), what, strings.Join(parts, ", "))
+	fmt.Fprintf(a.s.err, "%d %s: %s\n", len(results), what, strings.Join(parts, ", "))
 }

@@ -181,7 +181,7 @@ func (p *planCommand) run(ctx context.Context) error {
 	if err != nil {
 		return noPlan(fmt.Errorf("%s: %w", source.File, err))
 	}
-	invitations, err := p.invitations(ctx, client, source, sheet, decision, guards)
+	invitations, err := p.invitations(ctx, client, source.Kind, sheet, decision, guards)
 	if err != nil {
 		return noPlan(err)
 	}
@@ -208,7 +208,7 @@ func (p *planCommand) run(ctx context.Context) error {
 
 // invitations decides about the open invitations, if the key can list them.
 func (p *planCommand) invitations(
-	ctx context.Context, client *opine.Client, source offboarding.Source, sheet *hrfile.Sheet,
+	ctx context.Context, client *opine.Client, kind offboarding.Kind, sheet *hrfile.Sheet,
 	decision *offboarding.Decision, guards removal.Guards,
 ) (offboarding.Invitations, error) {
 	open, err := readInvitations(ctx, p.s, p.c, client)
@@ -220,7 +220,7 @@ func (p *planCommand) invitations(
 	if err != nil {
 		return offboarding.Invitations{}, err
 	}
-	return offboarding.DecideInvitations(source, sheet, open, decision, guards), nil
+	return offboarding.DecideInvitations(kind, sheet, open, decision, guards), nil
 }
 
 // review prints the plan for humans, to the stream that does not get the JSON.

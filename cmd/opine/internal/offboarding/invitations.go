@@ -51,10 +51,9 @@ func (i *Invitations) NeedHuman() (n int) {
 // invitation is planned for revocation only if its address is exactly that of a leaver in the sheet.
 // Roles do not matter: a revocation takes no access from an administrator.
 func DecideInvitations(
-	source Source, sheet *hrfile.Sheet, open []opine.RawInvitation, users *Decision, guards removal.Guards,
+	kind Kind, sheet *hrfile.Sheet, open []opine.RawInvitation, users *Decision, guards removal.Guards,
 ) Invitations {
 	d := inviteDecider{
-		file:        source.File,
 		Invitations: Invitations{Listed: true, Targets: []Invitation{}, HeldBack: []Invitation{}},
 		rows:        make(map[string][]hrfile.Person), leaving: make(map[int64]bool), keep: make(map[string]bool),
 		mentions: (&decider{sheet: sheet}).mentions(),
@@ -72,7 +71,7 @@ func DecideInvitations(
 	for _, invitation := range open {
 		decided := Invitation{ID: invitation.ID, Email: invitation.InviteeEmail, Role: string(invitation.Role),
 			Inviter: invitation.InviterUserID}
-		if source.Kind == Roster {
+		if kind == Roster {
 			d.roster(decided)
 		} else {
 			d.leavers(decided)
@@ -84,7 +83,6 @@ func DecideInvitations(
 // inviteDecider is a decision in progress.
 type inviteDecider struct {
 	Invitations
-	file     string
 	rows     map[string][]hrfile.Person // by address.Exact
 	mentions map[string]mention
 	leaving  map[int64]bool
@@ -120,7 +118,7 @@ func (d *inviteDecider) leavers(i Invitation) {
 			return
 		}
 	}
-	i.Reason = fmt.Sprintf("%s: row %d", d.file, i.Row)
+	i.Reason = fmt.Sprintf("row %d", i.Row)
 	d.Targets = append(d.Targets, i)
 }
 
