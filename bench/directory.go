@@ -1,13 +1,15 @@
 package main
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
 )
 
 // directory holds the members of an organization as ids in ascending order. The initial members
-// have even ids, so that somebody who joins can get an odd one between any two.
+// have even ids, so that somebody who joins can get an odd one between any two. Random ids have no
+// order, which suffices for listing by offset.
 type directory struct {
 	churn churn
 
@@ -23,7 +25,9 @@ func initialID(i int) int64 { return 2 * (int64(i) + 1) }
 func newDirectory(j job) *directory {
 	d := &directory{churn: j.Churn, random: rand.New(rand.NewPCG(j.Seed, 0)), members: make([]int64, j.People)}
 	for i := range d.members {
-		d.members[i] = initialID(i)
+		if d.members[i] = initialID(i); j.RandomIDs {
+			d.members[i] = 1 + d.random.Int64N(math.MaxInt64)
+		}
 	}
 	return d
 }

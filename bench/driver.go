@@ -45,7 +45,7 @@ func collectRow(ctx context.Context, row row, runs int) ([][]result, error) {
 			group.Go(func() (err error) {
 				j := line.job
 				j.Seed = uint64(run + 1)
-				if results[i][run], err = measureInProcesses(ctx, j); err != nil {
+				if results[i][run], err = measureOutside(ctx, j); err != nil {
 					return fmt.Errorf("%s: %w", line.label, err)
 				}
 				return nil
@@ -55,17 +55,25 @@ func collectRow(ctx context.Context, row row, runs int) ([][]result, error) {
 	return results, group.Wait()
 }
 
+// measureOutside runs a job in other processes.
+func measureOutside(ctx context.Context, j job) (result, error) {
+	switch j.Work {
+	case command:
+		return measureCommand(ctx, j)
+	case start:
+		return measureStart(ctx, j)
+	default:
+		return measureInProcesses(ctx, j)
+	}
+}
+
 // measureInProcesses runs a job in two new processes, a server and a client.
 func measureInProcesses(ctx context.Context, j job) (measured result, err error) {
-	encoded, err := json.Marshal(j)
+	url, stop, err := startServer(ctx, j)
 	if err != nil {
 		return measured, err
 	}
-	url, stop, err := startServer(ctx, string(encoded))
-	if err != nil {
-		return measured, err
-	}
-	client, err := subprocess(ctx, "measure", string(encoded), url)
+	client, err := subprocess(ctx, "measure", j, url)
 	if err != nil {
 		return measured, errors.Join(err, stop())
 	}
@@ -83,8 +91,8 @@ func measureInProcesses(ctx context.Context, j job) (measured result, err error)
 
 // startServer starts the server's process. It returns the server's URL and a function that stops
 // it.
-func startServer(ctx context.Context, encoded string) (url string, stop func() error, err error) {
-	server, err := subprocess(ctx, "serve", encoded)
+func startServer(ctx context.Context, j job) (url string, stop func() error, err error) {
+	server, err := subprocess(ctx, "serve", j)
 	if err != nil {
 		return "", nil, err
 	}
@@ -108,14 +116,18 @@ func startServer(ctx context.Context, encoded string) (url string, stop func() e
 	return strings.TrimSpace(line), stop, nil
 }
 
-// subprocess prepares this program with a subcommand. Its environment is empty, so that no GOGC,
-// proxy or base URL influences a client.
-func subprocess(ctx context.Context, args ...string) (*exec.Cmd, error) {
+// subprocess prepares this program with a subcommand for a job. Its environment is empty, so that no
+// GOGC, proxy or base URL influences a client.
+func subprocess(ctx context.Context, name string, j job, args ...string) (*exec.Cmd, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, program, args...)
+	encoded, err := json.Marshal(j)
+	if err != nil {
+		return nil, err
+	}
+	command := exec.CommandContext(ctx, program, append([]string{name, string(encoded)}, args...)...)
 	command.Env = []string{}
 	return command, nil
 }

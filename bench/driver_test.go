@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 }
 
 var tinySize = size{
-	people: 300, pageSize: 100, delay: 2 * time.Millisecond, fewPeople: 100, manyPeople: 300,
-	removed: 20, loopPeople: 60, churnPeople: 200, smallPage: 10,
+	people: 300, pageSize: 100, delay: 2 * time.Millisecond, sizes: []int{100, 200, 300},
+	removed: 20, loopPeople: 60, churnPeople: 200, smallPage: 10, perSecond: 1000, limitedPages: 3,
 }
 
 func TestBench(t *testing.T) {
@@ -34,7 +34,11 @@ func TestBench(t *testing.T) {
 		t.Skip("Windows measures processor time in steps of 16 ms, which is more than this takes")
 	}
 	const runs = 2
-	rows := rowsOf(tinySize)
+	opine, err := buildOpine(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := rowsOf(tinySize, opine)
 	all, err := collect(t.Context(), rows, runs, io.Discard)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,8 @@ type goal struct {
 	lines   []int // indexes in the row; the worst counts
 	against []int // if set, the goal limits the ratio of the medians to these lines; otherwise the worst run
 	atMost  float64
+	claim   func(measured float64) string // for the sentence that the README repeats
+	reason  string                        // why the goal is missed, if it is
 }
 
 // measured returns the worst value of the goal's lines.

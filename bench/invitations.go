@@ -56,8 +56,9 @@ func listingInvitations(s size) row {
 		metrics: []metric{cpuPerUser, allocsPerUser, bytesPerUser, wallTime},
 		ratios:  true,
 		goals: []goal{
-			{"CPU per invitation, compared with CPU per user", cpuPerUser, []int{0}, []int{1}, 1.5},
-			{"allocations per invitation", allocsPerUser, []int{0}, nil, 1.2},
+			{what: "CPU per invitation, compared with CPU per user", metric: cpuPerUser,
+				lines: []int{0}, against: []int{1}, atMost: 1.5},
+			{what: "allocations per invitation", metric: allocsPerUser, lines: []int{0}, atMost: 1.2},
 		},
 	}
 }

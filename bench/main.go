@@ -61,7 +61,16 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		size, *runs = quickSize, 1
 	}
 
-	rows := rowsOf(size)
+	bin, err := os.MkdirTemp("", "opine-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(bin)
+	opine, err := buildOpine(ctx, bin)
+	if err != nil {
+		return err
+	}
+	rows := rowsOf(size, opine)
 	all, err := collect(ctx, rows, *runs, stderr)
 	if err != nil {
 		return err

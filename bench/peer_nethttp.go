@@ -4,17 +4,27 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"net/http"
+
+	jsonv2 "github.com/go-json-experiment/json"
 )
 
 type plainClient struct {
-	url  string
-	size int
+	url    string
+	size   int
+	decode func(io.Reader, any) error
 }
 
 func connectPlain(url string, j job) (client, error) {
-	return &plainClient{url + "/v1/organization/users", j.PageSize}, nil
+	decode := func(r io.Reader, out any) error { return json.NewDecoder(r).Decode(out) }
+	return &plainClient{url + "/v1/organization/users", j.PageSize, decode}, nil
+}
+
+func connectPlainV2(url string, j job) (client, error) {
+	decode := func(r io.Reader, out any) error { return jsonv2.UnmarshalRead(r, out) }
+	return &plainClient{url + "/v1/organization/users", j.PageSize, decode}, nil
 }
 
 func (c *plainClient) users(ctx context.Context) iter.Seq2[int64, error] {
@@ -46,5 +56,5 @@ func (c *plainClient) do(ctx context.Context, method, url string, out any) error
 	if res.StatusCode != http.StatusOK {
 		return statusError(method, res.StatusCode)
 	}
-	return json.NewDecoder(res.Body).Decode(out)
+	return c.decode(res.Body, out)
 }

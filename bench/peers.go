@@ -28,7 +28,9 @@ const (
 	this        = "opine"
 	invitations = "invitations"
 	stock       = "stock"
+	ogen        = "ogen"
 	plain       = "net/http"
+	plainV2     = "net/http, v2"
 	resty       = "resty"
 	openAI      = "openai-go"
 	floor       = "floor"
@@ -61,10 +63,22 @@ var peers = map[string]peer{
 		module:  "github.com/oapi-codegen/runtime",
 		connect: connectStock,
 	},
+	ogen: {
+		title:   "ogen",
+		how:     "the generated `ListUsers`, which also validates, in a loop",
+		module:  "github.com/ogen-go/ogen",
+		connect: connectOgen,
+	},
 	plain: {
 		title:   "net/http, encoding/json",
 		how:     "`json.Decoder` into structs, in a handwritten loop",
 		connect: connectPlain,
+	},
+	plainV2: {
+		title:   "net/http, encoding/json/v2",
+		how:     "`json.UnmarshalRead` into the same structs; the module has the code of encoding/json/v2",
+		module:  "github.com/go-json-experiment/json",
+		connect: connectPlainV2,
 	},
 	resty: {
 		title:   "resty v2",

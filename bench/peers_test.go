@@ -10,7 +10,7 @@ import (
 func serveDirectory(t *testing.T, j job) (*directory, string) {
 	t.Helper()
 	d := newDirectory(j)
-	server := httptest.NewServer(newHandler(d, 0))
+	server := httptest.NewServer(newHandler(d, j))
 	t.Cleanup(server.Close)
 	return d, server.URL
 }

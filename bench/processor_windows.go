@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"syscall"
 	"time"
 )
@@ -18,3 +19,6 @@ func processorTime() time.Duration {
 func duration(t syscall.Filetime) time.Duration {
 	return time.Duration(int64(t.HighDateTime)<<32|int64(t.LowDateTime)) * 100
 }
+
+// residentPeak is unknown on Windows.
+func residentPeak(*os.ProcessState) uint64 { return 0 }

@@ -23,7 +23,7 @@ func serve(j job, stdin io.Reader, stdout io.Writer) error {
 	if _, err := fmt.Fprintf(stdout, "http://%s\n", listener.Addr()); err != nil {
 		return err
 	}
-	server := &http.Server{Handler: newHandler(newDirectory(j), j.Delay)}
+	server := &http.Server{Handler: newHandler(newDirectory(j), j)}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	ended := make(chan error, 1)
@@ -40,7 +40,7 @@ func serve(j job, stdin io.Reader, stdout io.Writer) error {
 }
 
 // newHandler serves a directory in the formats of Opine and of OpenAI.
-func newHandler(d *directory, delay time.Duration) http.Handler {
+func newHandler(d *directory, j job) http.Handler {
 	api := http.NewServeMux()
 	api.HandleFunc("GET /v1/organization/users", d.listOpine(appendOpineUser))
 	api.HandleFunc("GET /v1/organization/invitations", d.listOpine(appendInvitation))
@@ -48,14 +48,21 @@ func newHandler(d *directory, delay time.Duration) http.Handler {
 	api.HandleFunc("GET /openai/organization/users", d.listOpenAI)
 	api.HandleFunc("DELETE /openai/organization/users/{id}", d.removeOpenAI)
 
+	var served http.Handler = api
+	if j.Gzip {
+		served = compress(served)
+	}
+	if j.PerSecond > 0 {
+		served = limitRate(served, j.PerSecond)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /state", func(w http.ResponseWriter, _ *http.Request) {
 		// The measurement reads the answer, and notices if it is truncated.
 		_ = json.NewEncoder(w).Encode(d.state())
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(delay)
-		api.ServeHTTP(w, r)
+		time.Sleep(j.Delay)
+		served.ServeHTTP(w, r)
 	})
 	return mux
 }

@@ -63,7 +63,13 @@ var (
 	peakHeap   = metric{"peak heap, MB", "#,###.#", func(_ job, r result) float64 { return float64(r.PeakHeap) / 1e6 }}
 	lost       = metric{"lost", "#,###.", func(_ job, r result) float64 { return float64(r.Lost) }}
 	duplicates = metric{"yielded twice", "#,###.", func(_ job, r result) float64 { return float64(r.Duplicates) }}
-	requests   = metric{"requests per page", "#,###.##", func(j job, r result) float64 {
+	peakMemory = metric{"peak memory, MiB", "#,###.#", func(_ job, r result) float64 { return float64(r.PeakMemory) / (1 << 20) }}
+	cpuTime    = metric{"CPU, s", "#,###.###", func(_ job, r result) float64 { return r.CPU.Seconds() }}
+	startTime  = metric{"wall time, ms", "#,###.#", func(_ job, r result) float64 { return float64(r.Wall.Microseconds()) / 1e3 }}
+	overIdeal  = metric{"wall time / ideal time", "#,###.##", func(j job, r result) float64 {
+		return r.Wall.Seconds() / j.idealTime().Seconds()
+	}}
+	requests = metric{"requests per page", "#,###.##", func(j job, r result) float64 {
 		return float64(r.Lists) / float64(j.pages())
 	}}
 )
