@@ -19,13 +19,14 @@ func (d *decoder) list(t *typeInfo, c byte, out reflect.Value) {
 	if out.IsNil() {
 		out.Set(reflect.MakeSlice(out.Type(), 0, 0))
 	}
+	out.SetLen(out.Cap())
+	out.Clear()
 	n := 0
 	for ; d.more(n, ']'); n++ {
 		if n == out.Cap() {
 			out.Grow(1)
 		}
 		out.SetLen(n + 1)
-		out.Index(n).SetZero()
 		d.next()
 		start := d.at
 		d.value(t.elem, out.Index(n))

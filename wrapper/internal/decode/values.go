@@ -44,12 +44,33 @@ func (d *decoder) integer(c byte, out reflect.Value) {
 		d.mismatch(d.skip(), "an integer")
 		return
 	}
-	number := d.skip()
-	n, ok := parseInteger(string(number))
-	if !ok || out.OverflowInt(n) {
-		d.fail("is %.32s, not an integer of %d bits", number, out.Type().Bits())
+	n, ok := d.shortInteger()
+	if !ok {
+		number := d.skip()
+		if n, ok = parseInteger(string(number)); !ok {
+			d.fail("is %.32s, not an integer of %d bits", number, out.Type().Bits())
+		}
+	}
+	if out.OverflowInt(n) {
+		d.fail("is %d, not an integer of %d bits", n, out.Type().Bits())
 	}
 	out.SetInt(n)
+}
+
+// shortInteger consumes a number if it has at most 18 digits and nothing else, as ids and counts do.
+func (d *decoder) shortInteger() (n int64, ok bool) {
+	at := d.at
+	for at < len(d.json) && '0' <= d.json[at] && d.json[at] <= '9' {
+		n = 10*n + int64(d.json[at]-'0')
+		at++
+	}
+	digits := at - d.at
+	if digits == 0 || digits > 18 || digits > 1 && d.json[d.at] == '0' ||
+		at == len(d.json) || strings.IndexByte(".eE", d.json[at]) >= 0 {
+		return 0, false
+	}
+	d.at = at
+	return n, true
 }
 
 // parseInteger returns the value of a JSON number if it is integral and fits 64 bits.
