@@ -9,16 +9,20 @@ import (
 
 // prefetcher fetches the pages that a pass will ask for, several at a time while the collection is
 // stable, and returns them in order. When the pass goes elsewhere, the prefetcher drops what it has
-// fetched, and fetches one page at a time until the collection is stable again.
+// fetched, and halves the number of pages that it fetches ahead. That number grows slowly.
 type prefetcher[T any] struct {
 	*Lister[T]
 	ctx         context.Context
 	cancel      context.CancelFunc
-	maxInFlight int // now; Concurrency while the collection is stable
+	maxInFlight int // now; up to Concurrency
+	used        int // pages returned since maxInFlight changed
 	queue       []*fetch[T]
 	free        []*Page[T]
 	running     sync.WaitGroup
 }
+
+// usedBeforeGrowth keeps most dropped requests out of a collection that shifts all the time.
+const usedBeforeGrowth = 4
 
 // fetch is one request. Its page and err may be read after done is closed.
 type fetch[T any] struct {
@@ -57,9 +61,9 @@ func (f *prefetcher[T]) reschedule(p *pass[T]) {
 		for _, request := range f.queue {
 			request.cancel()
 		}
-		f.queue, f.maxInFlight = nil, 1
-	} else if p.stable {
-		f.maxInFlight = min(f.maxInFlight+1, f.Concurrency)
+		f.queue, f.maxInFlight, f.used = nil, max(1, f.maxInFlight/2), 0
+	} else if f.used++; f.used >= usedBeforeGrowth*f.maxInFlight {
+		f.maxInFlight, f.used = min(f.maxInFlight+1, f.Concurrency), 0
 	}
 	if len(f.queue) == 0 {
 		f.start(p.nextOffset)
