@@ -82,6 +82,9 @@ func (c *csv) notes() []string {
 }
 
 func (c *csv) appendCell(dst, text []byte, isText bool) []byte {
+	if isPlain(text) {
+		return append(dst, text...)
+	}
 	if isText && !c.raw {
 		text = c.guard(text)
 	}
@@ -99,6 +102,18 @@ func (c *csv) appendCell(dst, text []byte, isText bool) []byte {
 		dst = append(dst, b)
 	}
 	return append(dst, '"')
+}
+
+// isPlain reports quickly that a text needs no guard, escape or quotes, as most do not.
+func isPlain(text []byte) bool {
+	for i, b := range text {
+		switch {
+		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', '0' <= b && b <= '9':
+		case i == 0, b <= ' ', b >= 0x7f, b == ',', b == ';', b == '"':
+			return false
+		}
+	}
+	return true
 }
 
 // guard adds a quote before each formula. A spreadsheet that separates cells at other characters than
