@@ -18,6 +18,7 @@ NODE_BIN := api/tools/node_modules/.bin
 PRISM := api/tools/node_modules/@stoplight/prism-cli/dist/index.js
 # `go run tool@version` builds these with the dependencies that they were released with.
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 # The race detector needs cgo. Go disables cgo if there is no C compiler.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
@@ -59,6 +60,11 @@ check-lint:
 	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -tags $(TAGS) ./...
 	go tool -modfile=api/tools/go.mod staticcheck -tags $(TAGS) ./...
 	go run $(ACTIONLINT)
+
+# Not in check, because a new entry in the database must not fail an old commit.
+.PHONY: vulnerabilities
+vulnerabilities: ## Look up known vulnerabilities of what is linked in; needs vuln.go.dev
+	go run $(GOVULNCHECK) ./...
 
 .PHONY: check-tidy
 check-tidy:

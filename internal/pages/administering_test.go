@@ -1,10 +1,6 @@
 package pages_test
 
 import (
-	"bufio"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,38 +19,9 @@ func TestAdministering(t *testing.T) {
 		t.Fatal("the page does not begin with building the program and starting the sandbox")
 	}
 	repository.Output(t, root, nil, "sh", "-c", strings.Replace(build, "-o opine", "-o '"+bin+"/'", 1))
-	env := []string{
-		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"),
-		"XDG_STATE_HOME=" + filepath.Join(dir, "state"),
-	}
-	exports := startSandbox(t, filepath.Join(bin, "opine"), strings.Fields(strings.Replace(start, " 4010", " 0", 1))...)
-	for _, export := range exports {
-		env = append(env, strings.TrimPrefix(export, "export "))
-	}
-	_, url, _ := strings.Cut(exports[0], "=")
+	env := startSandbox(t, bin, dir, strings.Fields(strings.Replace(start, " 4010", " 0", 1))...)
+	url := valueOf(env, "OPINE_BASE_URL")
 	pages.Player{Dir: dir, Env: env, Adapt: func(command, shown string) (string, string) {
 		return command, strings.ReplaceAll(shown, "http://127.0.0.1:4010", url)
 	}}.Play(t, blocks)
-}
-
-// startSandbox runs the sandbox until the test ends, and returns the two lines that it prints.
-func startSandbox(t *testing.T, program string, args ...string) (exports [2]string) {
-	t.Helper()
-	sandbox := exec.CommandContext(t.Context(), program, args...)
-	stdout, err := sandbox.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := sandbox.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sandbox.Wait() }) // the end of the test's context has killed it
-	lines := bufio.NewScanner(stdout)
-	for i := range exports {
-		if !lines.Scan() {
-			t.Fatalf("the sandbox printed %q", exports)
-		}
-		exports[i] = lines.Text()
-	}
-	return exports
 }
