@@ -122,10 +122,11 @@ test-browser: ## Test the sandbox's page in Chromium
 	if [ -n "$$browser" ]; then cd cmd/opine/browsertest && go vet ./... && CHROMIUM=$$browser go test -count=1 ./...; \
 	else echo "SKIPPED: the sandbox's page was not tested, because Chromium is not installed"; fi
 
+# The container image needs Docker, and publishing builds it.
 .PHONY: dist
 dist: ## Build the files of a release into dist/; on a tag, under its name (2 minutes)
 	go run $(GORELEASER) check
-	go run $(GORELEASER) release --clean $(if $(shell git tag --points-at HEAD 'v[0-9]*'),--skip=publish,--snapshot)
+	go run $(GORELEASER) release --clean --skip=docker $(if $(shell git tag --points-at HEAD 'v[0-9]*'),--skip=publish,--snapshot)
 
 .PHONY: check-dist
 check-dist: ## Build the files of a release twice from the last commit, without a cache, compare and test them (8 minutes)
