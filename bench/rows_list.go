@@ -20,14 +20,21 @@ func listing(s size) row {
 			{
 				what:   "CPU per user, compared with the stock oapi-codegen client",
 				metric: cpuPerUser, lines: []int{0}, against: []int{1}, atMost: 0.25,
-				claim: func(v float64) string { return fmt.Sprintf("uses %.2f of the CPU", v) },
+				claim:  func(v float64) string { return fmt.Sprintf("uses %.2f of the CPU", v) },
+				reason: listingProfile,
 			},
 			{what: "the same, compared with json/v2", metric: cpuPerUser, lines: []int{0}, against: []int{4}, atMost: 0.6},
-			{what: "the same, compared with openai-go", metric: cpuPerUser, lines: []int{0}, against: []int{6}, atMost: 0.08},
+			{what: "the same, compared with openai-go", metric: cpuPerUser, lines: []int{0}, against: []int{6}, atMost: 0.08,
+				reason: "the same profile."},
 			{what: "allocations per user", metric: allocsPerUser, lines: []int{0}, atMost: 1.2},
 		},
 	}
 }
+
+// listingProfile explains the cost of a listing by a profile of 40 runs with this server.
+const listingProfile = "in a CPU profile, decoding takes 51 % (scanning strings 7, copying them 6, names of members 6, " +
+	"dates 5, reflection 4, integers 3), the network and the kernel 22, garbage collection 6, paging and the loop 8. " +
+	"Offsets of fields by package unsafe instead of reflection saved 2 %, and are not worth it."
 
 func compressedListing(s size) row {
 	j := job{Work: list, People: s.people, PageSize: s.pageSize, Gzip: true}
@@ -86,6 +93,9 @@ func growth(s size) row {
 			{
 				what:   fmt.Sprintf("peak heap, %s users compared with %s", count(s.sizes[last]), count(s.sizes[1])),
 				metric: peakHeap, lines: []int{last}, against: []int{1}, atMost: 1.7,
+				reason: "the small listing ends before the collector runs for the first time. The large one keeps 3.6 MB: " +
+					"2.2 MB of pages and bodies for 8 requests at a time, and 1.3 MB of ids. The collector lets that " +
+					"double. The heap hardly grows from 100,000 to 1,000,000 users.",
 			},
 			{what: "CPU per user, random ids compared with dense ones", metric: cpuPerUser,
 				lines: []int{last + 1}, against: []int{last}, atMost: 2},
