@@ -4,6 +4,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -49,5 +50,16 @@ func TestReadmeProgram(t *testing.T) {
 	got := repository.Output(t, dir, env, "go", "run", ".")
 	if want := "1 ada@example.com ADMIN\n2 wang@example.com MEMBER\n"; got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// TestReadmeClaim compares the sentence about speed with the latest results.
+func TestReadmeClaim(t *testing.T) {
+	t.Parallel()
+	root := repository.Root(t)
+	fold := func(name string) string { return strings.Join(strings.Fields(read(t, root, name)), " ") }
+	claim := regexp.MustCompile(`Compared with a generated client, .*? ms\.`).FindString(fold("bench/RESULTS.md"))
+	if claim == "" || !strings.Contains(fold("README.md"), claim) {
+		t.Errorf("the README does not claim what the benchmark measured: %s", claim)
 	}
 }
