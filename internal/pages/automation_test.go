@@ -1,8 +1,6 @@
 package pages_test
 
 import (
-	"errors"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -19,19 +17,19 @@ import (
 func TestAutomation(t *testing.T) {
 	t.Parallel()
 	root := repository.Root(t)
-	files := map[string]string{}
+	files := map[string]pages.Block{}
 	for _, block := range pages.Read(t, root, "docs/automation.md") {
-		files[block.Name] = block.Text
+		files[block.Name] = block
 	}
 	bin := t.TempDir()
 	repository.Output(t, root, nil, "go", "build", "-o", bin+"/", "./cmd/opine")
-	cron := regexp.MustCompile(`(?m)^[0-9*]+ [0-9*]+ \S+ \S+ \S+ (.*)$`).FindStringSubmatch(files["opine.crontab"])
-	unit := regexp.MustCompile(`(?m)^ExecStart=(.*)$`).FindStringSubmatch(files["opine-plan.service"])
+	cron := regexp.MustCompile(`(?m)^[0-9*]+ [0-9*]+ \S+ \S+ \S+ (.*)$`).FindStringSubmatch(files["opine.crontab"].Text)
+	unit := regexp.MustCompile(`(?m)^ExecStart=(.*)$`).FindStringSubmatch(files["opine-plan.service"].Text)
 	if cron == nil || unit == nil {
 		t.Fatal("the page has no crontab or no unit")
 	}
 	everybody := manyLeavers(t, bin)
-	workflow := steps(t, files["offboarding.yml"])
+	workflow := steps(t, files["offboarding.yml"].Text)
 	const (
 		leaver    = "Email,Last day\naase.ostby@example.com,2026-05-01\n"
 		uncertain = leaver + "grace.carter@example.org,2026-05-15\n"
@@ -61,20 +59,14 @@ func TestAutomation(t *testing.T) {
 			if row.key != "" {
 				env = append(env, "OPINE_API_KEY="+row.key)
 			}
-			for name, text := range map[string]string{
-				"plan-leavers.sh": files["plan-leavers.sh"], "leavers.csv": row.sheet, "key": valueOf(env, "OPINE_API_KEY"),
+			for _, file := range []pages.Block{
+				files["plan-leavers.sh"], {Name: "leavers.csv", Text: row.sheet}, {Name: "key", Text: valueOf(env, "OPINE_API_KEY")},
 			} {
-				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				file.Write(t, dir)
 			}
 			env = append(env, "KEY_FILE="+filepath.Join(dir, "key"), "GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary"))
 			command := strings.NewReplacer("/var/lib/opine", "'"+dir+"'", "/etc/opine/key", "'"+dir+"/key'").Replace(row.command)
-			out, err := repository.Run(t, dir, env, "", "bash", "-e", "-c", command)
-			status := 0
-			if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-				status = exit.ExitCode()
-			}
+			out, status := repository.Status(t, dir, env, "bash", "-e", "-c", command)
 			if status != row.status || !strings.Contains(out, row.says) {
 				t.Errorf("exit status %d, want %d and %q; it printed\n%s", status, row.status, row.says, out)
 			}
@@ -109,7 +101,7 @@ func steps(t *testing.T, text string) map[string]string {
 	return scripts
 }
 
-// TestUnits lets systemd judge the units, where it is installed.
+// TestUnits verifies the units with systemd-analyze, if it is installed.
 func TestUnits(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
@@ -118,14 +110,12 @@ func TestUnits(t *testing.T) {
 	dir := t.TempDir()
 	for _, block := range pages.Read(t, repository.Root(t), "docs/automation.md") {
 		if block.Language == "ini" {
-			if err := os.WriteFile(filepath.Join(dir, block.Name), []byte(block.Text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			block.Write(t, dir)
 		}
 	}
-	out, err := repository.Run(t, dir, nil, "", "systemd-analyze", "verify", "--man=no",
+	out, status := repository.Status(t, dir, nil, "systemd-analyze", "verify", "--man=no",
 		filepath.Join(dir, "opine-plan.service"), filepath.Join(dir, "opine-plan.timer"))
-	if err != nil || strings.Contains(out, "opine-plan") {
-		t.Errorf("%v\n%s", err, out)
+	if status != 0 || strings.Contains(out, "opine-plan") {
+		t.Errorf("exit status %d\n%s", status, out)
 	}
 }

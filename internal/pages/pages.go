@@ -13,6 +13,14 @@ import (
 // has one.
 type Block struct{ Language, Name, Text string }
 
+// Write writes the text of the block into a folder, as the file that the block is named after.
+func (b Block) Write(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, b.Name), []byte(b.Text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 var fence = regexp.MustCompile("(?ms)^```([a-z]+)(?: ([^ \n]+))?\n(.*?)^```$")
 
 // Read returns the blocks of a page, whose name is relative to root.

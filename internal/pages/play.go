@@ -1,11 +1,7 @@
 package pages
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -45,9 +41,7 @@ func (p Player) Play(t *testing.T, blocks []Block) {
 			}
 		case "go", "text", "sh":
 		default:
-			if err := os.WriteFile(filepath.Join(p.Dir, b.Name), []byte(b.Text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			b.Write(t, p.Dir)
 		}
 	}
 }
@@ -65,13 +59,7 @@ func (p Player) run(t *testing.T, command string) {
 	if p.Adapt != nil {
 		line, shown = p.Adapt(line, shown)
 	}
-	out, err := repository.Run(t, p.Dir, p.Env, "", "sh", "-c", line)
-	status := 0
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		status = exit.ExitCode()
-	} else if err != nil {
-		t.Fatal(err)
-	}
+	out, status := repository.Status(t, p.Dir, p.Env, "sh", "-c", line)
 	if fmt.Sprint(status) != want {
 		t.Fatalf("%s: exit status %d, want %s; it printed\n%s", line, status, want, out)
 	}

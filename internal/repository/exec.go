@@ -1,6 +1,7 @@
 package repository
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"slices"
@@ -15,6 +16,20 @@ func Run(t *testing.T, dir string, env []string, input string, command ...string
 	cmd.Stdin = strings.NewReader(input)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
+}
+
+// Status runs a command that may fail, and returns what it prints to both streams and its exit
+// status.
+func Status(t *testing.T, dir string, env []string, command ...string) (string, int) {
+	t.Helper()
+	out, err := Run(t, dir, env, "", command...)
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return out, exit.ExitCode()
+	}
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, out)
+	}
+	return out, 0
 }
 
 // Output runs a command that must succeed, and returns what it prints to standard output.
