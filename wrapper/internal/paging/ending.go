@@ -37,7 +37,7 @@ func (p *pass[T]) isLast(page *Page[T], beyond int) bool {
 	}
 	p.candidates++
 	if reliable {
-		return p.empty && beyond == 0 || p.candidates >= reliableCandidates
+		return p.candidates >= reliableCandidates
 	}
 	return (p.empty || short) && p.candidates >= unreliableCandidates
 }

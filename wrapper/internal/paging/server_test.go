@@ -99,37 +99,46 @@ func TestServerFaults(t *testing.T) {
 func TestTotalTooSmall(t *testing.T) {
 	t.Parallel()
 	type collection = pagingtest.Collection
+	zero := func(*collection, int64, int64) int64 { return 0 }
+	grant := func(c *collection, now bool, items int64) {
+		if c.Grant = nil; now {
+			c.Grant = func(int64) int64 { return items }
+		}
+	}
 	for _, row := range []struct {
 		name   string
 		items  int
 		limit  int64
 		total  func(c *collection, offset, page int64) int64
-		before func(c *collection, request int)
-		remove int64 // removes one in so many items in the loop
-		most   int   // requests
+		before func(c *collection, request int) // may lower the limit of the request
+		remove int64                            // removes one in so many items in the loop
+		most   int                              // requests
 	}{
 		{"at most 5", 23, 2, func(c *collection, _, _ int64) int64 { return min(int64(c.Len()), 5) }, nil, 2, 100},
-		{"0, a short page, two insertions", 200, 20, func(*collection, int64, int64) int64 { return 0 }, func(c *collection, request int) {
+		{"0, a short page, two insertions", 200, 20, zero, func(c *collection, request int) {
 			if request == 2 || request == 3 {
 				c.Insert(0, 20)
 			}
+			grant(c, request == 2, 10)
 		}, 0, 100},
+		{"0, an empty page", 3000, 10, zero, func(c *collection, request int) { grant(c, request == 20, 0) }, 0, 1400},
+		{"0, a short page", 3000, 10, zero, func(c *collection, request int) { grant(c, request == 20, 3) }, 0, 1400},
 		{"the items of the page", 3000, 10, func(_ *collection, _, page int64) int64 { return page }, nil, 0, 700},
 		{"the end of the page", 3000, 10, func(_ *collection, offset, page int64) int64 { return offset + page }, nil, 0, 700},
+		{"the end of the page, one more on page 2", 3000, 10, func(_ *collection, offset, page int64) int64 {
+			if offset == 9 {
+				page++
+			}
+			return offset + page
+		}, nil, 0, 1400},
 		{"at most 1000", 3000, 10, func(*collection, int64, int64) int64 { return 1000 }, nil, 0, 700},
-		{"0", 3000, 10, func(*collection, int64, int64) int64 { return 0 }, nil, 0, 700},
+		{"0", 3000, 10, zero, nil, 0, 700},
 	} {
 		for _, concurrency := range []int{1, 8} {
 			t.Run(fmt.Sprintf("%s, concurrency %d", row.name, concurrency), func(t *testing.T) {
 				t.Parallel()
 				c := pagingtest.New(row.items)
 				c.Silent = true
-				c.Grant = func(limit int64) int64 {
-					if row.before != nil && c.Requests == 2 {
-						return limit / 2
-					}
-					return limit
-				}
 				c.Before = func(request int) {
 					if row.before != nil {
 						row.before(c, request)
