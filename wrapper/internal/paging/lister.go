@@ -165,7 +165,6 @@ func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 		return true, nil
 	}
 	moved, same := p.order.compare()
-	contradicts := !p.changed() && p.growth == 0 && p.missing() > 0
 	switch {
 	case moved || p.reordered > 0 || p.stalled && (p.growth > 0 || p.shrank):
 		r.unstable++
@@ -178,11 +177,9 @@ func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 	switch {
 	case r.passes == 1:
 		return false, nil
-	case contradicts && r.short > 0 && r.unstable == 0:
-		// Nothing changed, so another pass finds no more.
-	case r.passes < maxPasses && (r.unstable+r.short > 0 || contradicts || !same):
+	case r.passes < maxPasses && (r.unstable+r.short > 0 || !same):
 		return false, nil
-	case r.unstable+r.short < 2 && !contradicts:
+	case r.unstable+r.short < 2:
 		return true, nil // insertions and removals: each pass is complete by itself
 	}
 	if r.unstable > 0 {

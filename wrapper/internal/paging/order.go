@@ -34,12 +34,9 @@ func (o *orderCheck) restart() orderCheck {
 	return orderCheck{previous: previous}
 }
 
-// beginPage starts a page. linked is whether it shows an item that the pass has seen.
-func (o *orderCheck) beginPage(offset int64, linked bool) {
+// beginPage starts a page. It is the first of the collection, or shows an item that the pass has seen.
+func (o *orderCheck) beginPage(offset int64) {
 	o.added, o.place, o.first, o.broken = o.added[:0], -1, offset == 0, false
-	if !linked && len(o.ids) > 0 {
-		o.ids = slices.Insert(o.ids, 0, 0)
-	}
 }
 
 // known checks an item that the pass has seen before. The new items before it were inserted.

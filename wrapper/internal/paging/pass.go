@@ -83,15 +83,14 @@ func (p *pass[T]) consume(offset int64, page *Page[T]) ([]T, error) {
 		}
 		return nil, &Error{Contradiction, fmt.Sprintf("the request was for offset %d, the page is at %d", offset, page.Offset)}
 	}
-	linked := p.showsKnown(page)
-	if page.Offset > 0 && !linked {
+	if page.Offset > 0 && !p.showsKnown(page) {
 		p.shifted = true
 		p.widenOverlap()
 		p.stepBack(page)
 		p.countNoProgress()
 		return nil, nil
 	}
-	items, added, lastKnown := p.accept(page, linked)
+	items, added, lastKnown := p.accept(page)
 	shift := p.end - (page.Offset + int64(lastKnown) + 1) // of the frontier to the front
 	beyond := len(page.Items) - 1 - lastKnown
 	p.shifted = p.shifted || shift != 0
@@ -134,10 +133,10 @@ func (p *pass[T]) showsKnown(page *Page[T]) bool {
 
 // accept adds the items of a page. It returns those that no pass has seen, in place, with the number
 // of those that this pass has not seen, and the index of the last one that it has, or -1.
-func (p *pass[T]) accept(page *Page[T], linked bool) (fresh []T, added, lastKnown int) {
+func (p *pass[T]) accept(page *Page[T]) (fresh []T, added, lastKnown int) {
 	items, first, n := page.Items, 0, 0
 	lastKnown = -1
-	p.order.beginPage(page.Offset, linked)
+	p.order.beginPage(page.Offset)
 	for i := range items {
 		id := p.id(&items[i])
 		unseen, isFresh := p.ids.add(id)
