@@ -41,6 +41,8 @@ type Assessment struct {
 	ambiguous    bool
 	passed       time.Time // the last day, in the earliest reading that has passed
 	rehired      string    // a first day after the last day
+	swapped      string    // why day and month of the last day may have changed places
+	remark       string    // a cell that contradicts that the person has left
 }
 
 // Hold returns why a leaver must not be removed, or an empty text.
@@ -54,13 +56,16 @@ func (a Assessment) Hold() string {
 	if a.rehired != "" {
 		return "last day " + a.LastDay + ", and a first day after it: " + a.rehired
 	}
+	if a.swapped != "" {
+		return "last day " + a.LastDay + ", " + a.swapped
+	}
 	switch a.status {
 	case staying:
 		return "status " + a.Status
 	case unclear:
 		return "status " + unreadable(a.Status)
 	}
-	return ""
+	return a.remark
 }
 
 // HasLeft returns why somebody on a roster is not employed any more, or an empty text.
@@ -103,6 +108,9 @@ func Assess(header []string, rows [][]string, o Options) (*Report, error) {
 		t.assessDates(dates, report.Rows)
 		t.assessStarts(dates, report.Rows)
 	}
+	if o.Leavers {
+		t.assessRemarks(dates, status, report.Rows)
+	}
 	if status >= 0 {
 		for i, row := range rows {
 			a := &report.Rows[i]
@@ -141,7 +149,8 @@ func (t table) findDates() (int, error) {
 	}
 	var found []int
 	for i, header := range t.header {
-		if isLastDay(header, false) || isLastDay(header, true) && t.hasDates(i) {
+		if isLastDay(header, false) || isLastDay(header, true) && t.hasDates(i) ||
+			t.Leavers && isExactLastDay(header) && t.mayHaveDates(i) {
 			found = append(found, i)
 		}
 	}
@@ -164,6 +173,20 @@ func (t table) hasDates(column int) bool {
 	})
 }
 
+// mayHaveDates reports whether a column without a date has part of one, or a word for an unknown one,
+// or is blank.
+func (t table) mayHaveDates(column int) bool {
+	blank := true
+	for _, row := range t.rows {
+		text := cell(row, column)
+		if openWords[strings.Join(Words(text), "")] || strings.ContainsAny(text, "23456789") {
+			return true
+		}
+		blank = blank && text == ""
+	}
+	return blank
+}
+
 // maxDate is longer than any date with its weekday and time. Longer cells are texts.
 const maxDate = 50
 
@@ -182,9 +205,9 @@ func (t table) refuseOtherDates() error {
 			if len(text) > maxDate || !strings.ContainsAny(text, "0123456789") || strings.ContainsRune(text, '@') {
 				continue
 			}
-			_, announced := plain(cell(t.header, i))
-			if _, err := strconv.ParseFloat(text, 64); err == nil && !announced {
-				continue // a number is a date only below a header that announces dates
+			_, announced := important(cell(t.header, i))
+			if _, err := strconv.ParseFloat(text, 64); err == nil && !announced && len(text) != len("20261231") {
+				continue // a serial number is a date only below a header that announces dates
 			}
 			days := parseDate(text, t.Location)
 			if slices.ContainsFunc(days[:], func(day time.Time) bool { return !day.IsZero() && !day.Before(t.Today) }) {
@@ -199,46 +222,64 @@ func (t table) refuseOtherDates() error {
 // findStatus returns the column of statuses, and how it states them.
 func (t table) findStatus(dates int) (int, meaning, error) {
 	if t.StatusColumn >= 0 {
-		header := cell(t.header, t.StatusColumn)
-		return t.StatusColumn, cmp.Or(statusMeaning(header), instruction(header), statusWord), nil
+		return t.StatusColumn, t.meaningOf(t.StatusColumn), nil
 	}
 	if t.StatusColumn == NoColumn {
 		return NoColumn, noStatus, nil
 	}
-	var found []int
-	for i, header := range t.header {
-		if i != dates && (statusMeaning(header) != noStatus || instruction(header) != noStatus && t.hasAnswers(i)) {
-			found = append(found, i)
-		}
+	certain, possible := t.statusColumns(dates)
+	found := certain
+	if len(certain) == 0 {
+		found = possible
 	}
 	switch len(found) {
 	case 0:
 		if t.Leavers {
-			return NoColumn, noStatus, t.refuseOtherStatuses()
+			return NoColumn, noStatus, t.refuseOtherStatuses(dates)
 		}
 		return NoColumn, noStatus, nil
 	case 1:
-		header := t.header[found[0]]
-		return found[0], cmp.Or(statusMeaning(header), instruction(header)), nil
+		return found[0], t.meaningOf(found[0]), nil
 	}
 	return 0, 0, fmt.Errorf("%d columns may hold the status: %s; pass --status-column with one of them", len(found),
 		t.names(found))
 }
 
-func (t table) hasAnswers(column int) bool {
-	return slices.ContainsFunc(t.rows, func(row []string) bool { return isAnswer(cell(row, column)) })
-}
-
-func (t table) refuseOtherStatuses() error {
-	for _, row := range t.rows {
-		for i := range row {
-			if text := cell(row, i); SaysActive(text) {
-				return fmt.Errorf("the column %q has %q; pass --status-column %q if that is the status of employment, "+
-					"and --status-column none if not", t.name(i), text, t.name(i))
-			}
+// statusColumns returns the columns whose header certainly means a status of employment, and those
+// whose header possibly does.
+func (t table) statusColumns(dates int) (certain, possible []int) {
+	for i, header := range t.header {
+		switch {
+		case i == dates:
+		case statusMeaning(header) != noStatus:
+			certain = append(certain, i)
+		case possibleMeaning(header) != noStatus && (t.Leavers || t.hasStatuses(i)),
+			t.meaningOf(i) != statusWord && t.hasAnswers(i):
+			possible = append(possible, i)
 		}
 	}
-	return nil
+	return certain, possible
+}
+
+func (t table) meaningOf(column int) meaning {
+	header := cell(t.header, column)
+	words, _ := important(header)
+	if leavingHeaders[strings.Join(words, "")] {
+		return yesIfLeft
+	}
+	return cmp.Or(statusMeaning(header), possibleMeaning(header), statusWord)
+}
+
+func (t table) hasAnswers(column int) bool {
+	return t.some(column, func(text string) bool { yes, no := answer(text); return yes || no })
+}
+
+func (t table) hasStatuses(column int) bool {
+	return t.some(column, func(text string) bool { return readStatus(text, t.meaningOf(column)) != unclear })
+}
+
+func (t table) some(column int, is func(string) bool) bool {
+	return slices.ContainsFunc(t.rows, func(row []string) bool { return is(cell(row, column)) })
 }
 
 func (t table) names(columns []int) string {

@@ -47,6 +47,9 @@ var timeOfDay = regexp.MustCompile(`(?i)[T ,]\s*\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?
 // later one of the written day and the day at the location.
 func parseDate(text string, at *time.Location) readings {
 	text = strings.TrimSpace(text)
+	if strings.ContainsAny(text, "?~") { // not certain
+		return readings{}
+	}
 	if moment, err := time.Parse(time.RFC3339, strings.Replace(text, " ", "T", 1)); err == nil {
 		written, local := dayOf(moment), dayOf(moment.In(at))
 		if local.After(written) {

@@ -110,12 +110,16 @@ func TestDateOrder(t *testing.T) {
 		{employment.AnyOrder, "05/06/2027", "f"},
 		{employment.AnyOrder, "12/03/2026 31/10/2026 10/31/2026", "?pp"}, // contradictory
 		{employment.AnyOrder, "12/03/2026 2026-10-31", "?p"},
+		{employment.AnyOrder, "2026-03-12 25/10/2026", "fp"}, // a spreadsheet has read day and month as month and day
+		{employment.AnyOrder, "2026-03-01 25/10/2026", "pp"},
+		{employment.AnyOrder, "2026-03-12 2026-03-13 25/10/2026", "ppp"},
+		{employment.AnyOrder, "2026-03-12 05/10/2026", "pp"},
 		{employment.AnyOrder, "27-01-15", "?"}, // 27 January 2015 or 15 January 2027
 		{employment.AnyOrder, "27-01-15 26-10-31", "??"},
 		{employment.AnyOrder, "27-01-15 30-01-15", "pp"}, // 2030 is not plausible
 		{employment.AnyOrder, "27-Jan-15", "?"},
 		{employment.AnyOrder, "15-Jan-27", "f"},
-		{employment.AnyOrder, "Last day (MM/DD/YYYY)|12/03/2026 31/10/2026", "fu"},
+		{employment.AnyOrder, "Last day (MM/DD/YYYY)|12/03/2026 31/10/2026", "?p"}, // the header contradicts,
 		{employment.AnyOrder, "Letzter Tag (TT.MM.JJJJ)|12.03.2026", "p"},
 		{employment.AnyOrder, "Last day (YY-MM-DD)|27-01-15", "f"},
 		{employment.AnyOrder, "Last day (MM)|12/03/2026", "?"},

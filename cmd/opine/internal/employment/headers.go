@@ -1,14 +1,20 @@
 package employment
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // headerNoise are words that a header may have without changing what its column means.
 var headerNoise = setOf(`
-	the of employee employees emp empl ee employment worker staff hr official actual
-	effective new revised required optional read only
+	the of employee employees emp empl ee employment worker staff person user account hr official actual
+	effective new revised required optional read only if known code flag
+	planned expected anticipated estimated projected scheduled tentative
 	mitarbeiter des der dem beschaftigung beschaftigungs pflichtfeld
+	geplant geplante geplanter geplantes voraussichtlich voraussichtliche voraussichtlicher voraussichtliches
+	prevu prevue previsto prevista estimada estimado
 	de du d l le la les des employe salarie obligatoire
-	in at dd mm yyyy yy tt jj aa aaaa jjjj
+	in at dd mm mmm yyyy yy tt jj aa aaaa jjjj
 	del el los empleado empleada trabajador trabajadora obligatorio
 `)
 
@@ -35,6 +41,20 @@ var lastDayHeaders = setOf(`
 	rupture radiation licenciement sortie depart fin fincontrat contratfin dernier dernierjour dernierjourtravail dernierjourtravaille cessation
 	despido baja salida cese fincontrato contratofin finalizacion finalizacioncontrato ultimodia ultimo ultimodiatrabajo
 	ultimodialaborable ultimodiatrabajado termino terminacion retiro egreso desvinculacion
+	endda validto gultigbis deactivated deactivatedon deaktiviertam kundigungwirksam
+`)
+
+// vagueHeaders are members of the other sets that mean something else beside other words, such as
+// Last login date.
+var vagueHeaders = setOf(`
+	last final leave end ended endedon ends endson term return returnon extension start
+	ende letzter fin dernier rupture ultimo termino beginn debut inicio alta baja salida entree arrivee day tag
+`)
+
+// openWords stand below the header of last days for a day that is not known yet.
+var openWords = setOf(`
+	tbc tbd tba open unknown unlimited permanent indefinite ongoing pending na none
+	offen unbekannt unbefristet ouvert indetermine inconnu cdi indefinido pendiente
 `)
 
 // startHeaders are headers for a first day, also after a break.
@@ -45,7 +65,8 @@ var startHeaders = setOf(`
 	eintritt eintritts eintrittsdatum eintrittam eingetreten eingetretenam wiedereintritt wiedereintrittsdatum
 	einstellung einstellungs einstellungsdatum wiedereinstellung wiedereinstellungsdatum beginn vertragsbeginn
 	arbeitsbeginn dienstbeginn beschaftigungsbeginn startdatum
-	embauche reembauche entree arrivee debut debutcontrat debuttravail
+	embauche reembauche entree arrivee debut debutcontrat debuttravail retour
+	doj begda back backsince reemployed reemployedon adjustedhire
 	alta ingreso reingreso inicio iniciocontrato contratacion recontratacion incorporacion reincorporacion
 `)
 
@@ -62,47 +83,91 @@ var statusHeaders = setOf(`
 	beschaftigungsstatus anstellungsstatus mitarbeiterstatus personalstatus arbeitsstatus
 	statut etat statutactuel situation
 	decision reviewdecision reviewerdecision accessdecision entscheidung
-	estado estatus situacion situacionlaboral estadolaboral estatuslaboral
+	estado estatus situacion situacionlaboral estadolaboral estatuslaboral stat2
 `)
+
+// statusWords make the header of a status beside other words, such as Vertragsstatus, unless
+// otherStatusWords say that it is not a status of employment.
+var (
+	statusWords = setOf(`
+		status statut estatus situation situacion decision action recommendation outcome
+		massnahme maßnahme entscheidung empfehlung accion recomendacion
+	`)
+	otherStatusWords = setOf(`
+		marital civil family familien familiale visa tax flsa exempt vaccination laptop equipment hardware asset device
+		ticket task background
+	`)
+)
 
 // activeHeaders and leftHeaders are headers of a yes or no.
 var (
-	activeHeaders = setOf(`active isactive currentlyactive activenow current employed isemployed
-		aktiv istaktiv actif active activo activa esactivo`)
-	leftHeaders = setOf(`terminated isterminated inactive isinactive left hasleft leaver isleaver departed offboarded
-		inaktiv ausgeschieden ausgetreten inactif inactivo inactiva cesado cesada baja`)
+	activeHeaders = setOf(`active isactive currentlyactive activenow current employed isemployed currentlyemployed
+		currently working enabled isenabled onleave leaveofabsence renewed rescinded cancelled canceled withdrawn
+		aktiv istaktiv beschaftigt beurlaubt verlangert actif active poste activo activa esactivo vigente contratovigente`)
+	leftHeaders = setOf(`terminated isterminated inactive isinactive left hasleft departed offboarded disabled
+		leftcompany ended ex resigned hasresigned toberemoved beremoved approved approvedforremoval confirmed
+		inaktiv ausgeschieden ausgetreten deaktiviert genehmigt freigegeben bestatigt
+		inactif inactivo inactiva cesado cesada baja aprobado confirmado approuve confirme`)
+	// leavingHeaders may as well be above names, reasons or dates. They need a yes or a no below them.
+	leavingHeaders = setOf(`leaver isleaver leaving exit departure departing termination separation extension
+		austritt sortie depart salida`)
 )
+
+// workerWords tell the state of a worker from one of a country.
+var workerWords = setOf("employment employee worker staff user account hr")
+
+// answerWords may stand in a header with the answers that it expects, such as Active (Y/N).
+var answerWords = setOf("y n yes no true false j ja nein o oui non si")
 
 // keepVerbs and removeVerbs begin or end a header such as Remove access?
 var keepVerbs, removeVerbs = setOf(`
-	keep retain still noch behalten bleibt garder conserver mantener conservar
+	keep retain still exclude skip ignore hold noch behalten bleibt garder conserver mantener conservar excluir
 `), setOf(`
 	remove revoke delete deactivate disable offboard terminate
 	entfernen loschen deaktivieren entziehen supprimer retirer desactiver eliminar desactivar revocar
 `)
 
-// plain joins the words of a header that matter. It reports whether the header announces dates.
-func plain(header string) (joined string, announcesDates bool) {
+// important returns the words of a header that matter. It reports whether the header announces dates.
+func important(header string) (words []string, announcesDates bool) {
 	for _, word := range Words(header) {
-		announcesDates = announcesDates || dateWords[word] || strings.HasSuffix(word, "datum") ||
+		announcesDates = announcesDates || dateWords[word] || word == "endda" || strings.HasSuffix(word, "datum") ||
 			strings.HasSuffix(word, "tag")
 		if !headerNoise[word] {
-			joined += word
+			words = append(words, word)
 		}
 	}
-	return joined, announcesDates
+	return words, announcesDates
 }
 
 // isLastDay reports whether a header means the last day. A header that does not announce dates, such
 // as Termination, needs a date in its column.
 func isLastDay(header string, hasDates bool) bool {
-	joined, announcesDates := plain(header)
-	return (announcesDates || hasDates) && containsDateHeader(lastDayHeaders, joined)
+	words, announcesDates := important(header)
+	joined := strings.Join(words, "")
+	switch {
+	case !announcesDates && !hasDates || activeHeaders[joined]:
+		return false
+	case containsDateHeader(lastDayHeaders, joined):
+		return true
+	}
+	return isPart(lastDayHeaders, words) && !isPart(noticeHeaders, words)
+}
+
+// isExactLastDay reports whether nothing but a date is missing in a header of last days.
+func isExactLastDay(header string) bool {
+	words, _ := important(header)
+	joined := strings.Join(words, "")
+	return lastDayHeaders[joined] && !activeHeaders[joined] && !leftHeaders[joined] && joined != "leaver"
 }
 
 func isNotice(header string) bool {
-	joined, _ := plain(header)
-	return containsDateHeader(noticeHeaders, joined)
+	words, _ := important(header)
+	return containsDateHeader(noticeHeaders, strings.Join(words, ""))
+}
+
+func isStart(header string) bool {
+	words, _ := important(header)
+	return containsDateHeader(startHeaders, strings.Join(words, "")) || isPart(startHeaders, words)
 }
 
 // containsDateHeader also knows the headers of a set with a word such as Date before or after them.
@@ -113,6 +178,20 @@ func containsDateHeader(set map[string]bool, joined string) bool {
 	for word := range dateWords {
 		if set[strings.TrimSuffix(joined, word)] || set[strings.TrimPrefix(joined, word)] {
 			return true
+		}
+	}
+	return false
+}
+
+// isPart reports whether some adjacent words are a header of the set.
+func isPart(set map[string]bool, words []string) bool {
+	for i := range words {
+		joined := ""
+		for _, word := range words[i:] {
+			joined += word
+			if containsDateHeader(set, joined) && !vagueHeaders[joined] {
+				return true
+			}
 		}
 	}
 	return false
@@ -131,35 +210,62 @@ const (
 	yesIfLeft
 )
 
+// statusMeaning returns the meaning of a header of statuses.
 func statusMeaning(header string) meaning {
-	joined, announcesDates := plain(header)
-	switch {
-	case announcesDates:
-		return noStatus
-	case statusHeaders[joined]:
-		return statusWord
-	case activeHeaders[joined]:
+	words, announcesDates := important(header)
+	answers := strings.Join(slices.DeleteFunc(slices.Clone(words), func(word string) bool { return answerWords[word] }), "")
+	switch joined := strings.Join(words, ""); {
+	case activeHeaders[joined], activeHeaders[answers]:
 		return yesIfActive
-	case leftHeaders[joined]:
+	case leftHeaders[joined], leftHeaders[answers]:
 		return yesIfLeft
+	case !announcesDates && statusHeaders[joined]:
+		return statusWord
 	}
 	return noStatus
 }
 
-// instruction returns the meaning of a header that asks what to do about a person.
-func instruction(header string) meaning {
-	words := Words(header)
-	if len(words) == 0 {
+// possibleMeaning returns the meaning of a header that statusMeaning does not know for certain.
+func possibleMeaning(header string) meaning {
+	all := Words(header)
+	words, announcesDates := important(header)
+	if announcesDates || len(all) == 0 || slices.ContainsFunc(all, isOtherStatus) {
 		return noStatus
 	}
+	isState := slices.Contains(all, "state") && slices.ContainsFunc(all, isWorker)
+	if isState || slices.ContainsFunc(all, isStatusWord) {
+		for _, word := range words {
+			if activeHeaders[word] {
+				return yesIfActive
+			}
+		}
+		return statusWord
+	}
+	return instruction(all)
+}
+
+func isOtherStatus(word string) bool { return otherStatusWords[word] }
+func isWorker(word string) bool      { return workerWords[word] }
+func isStatusWord(word string) bool  { return statusWords[word] || strings.HasSuffix(word, "status") }
+
+// instruction returns the meaning of a header that asks what to do about a person.
+func instruction(words []string) meaning {
 	first, last := words[0], words[len(words)-1]
+	asked := noStatus
 	switch {
 	case keepVerbs[first] || keepVerbs[last]:
-		return yesIfActive
+		asked = yesIfActive
 	case removeVerbs[first] || removeVerbs[last]:
-		return yesIfLeft
+		asked = yesIfLeft
 	}
-	return noStatus
+	if asked != noStatus && slices.ContainsFunc(words, isNegation) {
+		asked = yesIfActive + yesIfLeft - asked
+	}
+	return asked
+}
+
+func isNegation(word string) bool {
+	return slices.Contains([]string{"not", "dont", "don", "never", "nicht", "nie", "pas", "no"}, word)
 }
 
 // orderOf returns the order that a header announces, such as Last day (DD/MM/YYYY), or AnyOrder.

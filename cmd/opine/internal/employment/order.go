@@ -1,6 +1,7 @@
 package employment
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -13,17 +14,53 @@ func (t table) assessDates(column int, out []Assessment) {
 		days[i] = parseDate(cell(row, column), t.Location)
 	}
 	possible := t.ordersOf(column, days)
+	typed := t.typedDate(column, days)
 	for i, row := range t.rows {
-		out[i].LastDay = cell(row, column)
+		text := cell(row, column)
+		out[i].LastDay = text
 		out[i].readDay(days[i], possible, t.Today)
+		if typed != "" && isISO(text) && !t.swap(days[i]).Before(t.Today) {
+			out[i].swapped = fmt.Sprintf("but day and month may be swapped: other cells are texts such as %q", typed)
+		}
 	}
+}
+
+// typedDate returns a date that a spreadsheet has kept as a text, because it took the day for a month,
+// if it has turned all the others into dates: they then have the day and the month swapped.
+func (t table) typedDate(column int, days []readings) (example string) {
+	for i, row := range t.rows {
+		text := cell(row, column)
+		switch {
+		case !days[i].isDate():
+		case isISO(text):
+			if days[i][DayMonthYear].Day() > 12 {
+				return ""
+			}
+		case days[i][DayMonthYear].IsZero() == days[i][MonthDayYear].IsZero():
+			return ""
+		default:
+			example = text
+		}
+	}
+	return example
+}
+
+func isISO(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
+}
+
+// swap returns a day with its number as the month. Zero means that it is no day.
+func (t table) swap(days readings) time.Time {
+	year, month, day := days[DayMonthYear].Date()
+	return date(year, day, int(month))
 }
 
 // assessStarts compares the first days of the rows with their last days. Exports keep the last day of
 // somebody who has come back.
 func (t table) assessStarts(last int, out []Assessment) {
 	for column, header := range t.header {
-		if joined, _ := plain(header); column == last || !containsDateHeader(startHeaders, joined) {
+		if column == last || !isStart(header) {
 			continue
 		}
 		days := make([]readings, len(t.rows))
@@ -42,14 +79,17 @@ func (t table) assessStarts(last int, out []Assessment) {
 
 // ordersOf returns the orders that the caller, the header or the dates of a column allow.
 func (t table) ordersOf(column int, days []readings) []Order {
-	order := t.DateOrder
-	if order == AnyOrder {
-		order = orderOf(cell(t.header, column))
+	if t.DateOrder != AnyOrder {
+		return []Order{t.DateOrder}
 	}
-	if order == AnyOrder {
+	announced := orderOf(cell(t.header, column))
+	if announced == AnyOrder {
 		return t.possibleOrders(days)
 	}
-	return []Order{order}
+	if slices.ContainsFunc(days, func(r readings) bool { return r.isDate() && r[announced].IsZero() }) {
+		return append(t.possibleOrders(days), announced)
+	}
+	return []Order{announced}
 }
 
 // possibleOrders returns the orders in which every date of the column is a date, or all of them if

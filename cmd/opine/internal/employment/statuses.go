@@ -19,7 +19,7 @@ var activeWords = setOf(`
 // leftWords mean that the person has left.
 var leftWords = setOf(`
 	terminated inactive left leaver former separated resigned retired dismissed deceased departed exited ended
-	offboarded quit fired redundant ex gone
+	offboarded quit fired redundant ex gone termination term expired disabled
 	terminate deprovisioned deactivate deactivated revoke revoked remove delete
 	inaktiv ausgeschieden ausgeschiedene ausgeschiedener ausgetreten ehemalig ehemalige ehemaliger beendet
 	pensioniert verrentet verstorben entfernen loschen deaktivieren deaktiviert
@@ -32,6 +32,7 @@ var leftWords = setOf(`
 
 // neutralWords may stand beside the other words.
 var neutralWords = setOf(`
+	please bitte
 	voluntary involuntary voluntarily involuntarily employee employment worker staff contract contractor has the
 	new company status for cause with without reason
 	mitarbeiter mitarbeiterin freiwillig unfreiwillig volontaire salarie salariee voluntaria voluntario
@@ -40,8 +41,8 @@ var neutralWords = setOf(`
 `)
 
 var (
-	yesWords = setOf("yes y true t x 1 ja j wahr oui o vrai si s verdadero")
-	noWords  = setOf("no n false f 0 nein falsch non faux falso")
+	yesWords = setOf("yes y true t x 1 ja j wahr oui o vrai si s verdadero approved confirmed genehmigt freigegeben ✓ ✔ ☑ ✅")
+	noWords  = setOf("no n false f 0 nein falsch non faux falso ☐")
 )
 
 // finding is what one cell says.
@@ -54,17 +55,22 @@ const (
 	unclear
 )
 
-// isAnswer reports whether a value is a yes or a no.
-func isAnswer(text string) bool {
-	all := Words(text)
-	return len(all) == 1 && (yesWords[all[0]] || noWords[all[0]])
+// answer returns whether a value is a yes or a no, or neither.
+func answer(text string) (yes, no bool) {
+	word := text
+	if all := Words(text); len(all) == 1 {
+		word = all[0]
+	} else if len(all) > 1 {
+		return false, false
+	}
+	return yesWords[word], noWords[word]
 }
 
 // readStatus reads a status. Words that it does not know, such as pending or not, make it unclear.
 func readStatus(text string, column meaning) finding {
 	all := Words(text)
-	if column != statusWord && len(all) == 1 {
-		yes, no := yesWords[all[0]], noWords[all[0]]
+	if column != statusWord {
+		yes, no := answer(text)
 		if column == yesIfActive {
 			yes, no = no, yes
 		}
