@@ -199,7 +199,11 @@ func (p *planCommand) run(ctx context.Context) error {
 	if err := p.write(plan); err != nil {
 		return err
 	}
-	if n := len(plan.HeldBack) + len(sheet.Odd) + plan.Invitations.NeedHuman(); n > 0 {
+	n := len(plan.HeldBack) + len(sheet.Odd) + plan.Invitations.NeedHuman()
+	if source.Kind == offboarding.Leavers {
+		n += len(sheet.Nameless) // on a roster, people without an account have no address
+	}
+	if n > 0 {
 		return exitf(exitNeedsHuman, "the plan was written, and %s a human: see above",
 			terminal.Count(n, "row, user or invitation needs", "rows, users or invitations need"))
 	}

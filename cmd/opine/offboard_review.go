@@ -52,9 +52,8 @@ func writeReview(w io.Writer, onTerminal bool, plan *offboarding.Plan, sheet *hr
 	out.invitations(&plan.Invitations)
 	out.cells("not in Opine", "", unmatchedAddresses(decision, sheet))
 	out.cells("not an address", "nobody was looked up", sheet.Odd)
-	if n := len(sheet.Blank); n > 0 {
-		fmt.Fprintf(out, "\nrows without an address: %d (row %s)\n", n, someRows(sheet.Blank))
-	}
+	out.rows("rows of somebody without an address", sheet.Nameless)
+	out.rows("rows without an address", sheet.Blank)
 	return out.Flush()
 }
 
@@ -84,9 +83,13 @@ func unmatchedAddresses(decision *offboarding.Decision, sheet *hrfile.Sheet) []h
 		odd[cell.Row] = true
 	}
 	var cells []hrfile.Cell
-	for _, cell := range decision.Unmatched {
-		if !odd[cell.Row] {
-			cells = append(cells, cell)
+	for _, row := range decision.Unmatched {
+		text := row.Address
+		if row.SimilarTo != 0 {
+			text += fmt.Sprintf(", similar to user %d, whom another row names", row.SimilarTo)
+		}
+		if !odd[row.Row] {
+			cells = append(cells, hrfile.Cell{Row: row.Row, Text: text})
 		}
 	}
 	return cells
@@ -94,6 +97,12 @@ func unmatchedAddresses(decision *offboarding.Decision, sheet *hrfile.Sheet) []h
 
 func userOf(person offboarding.Person) string {
 	return fmt.Sprintf("%s (user %d)", person.Email, person.ID)
+}
+
+func (r *review) rows(title string, rows []int) {
+	if len(rows) > 0 {
+		fmt.Fprintf(r, "\n%s: %d (row %s)\n", title, len(rows), someRows(rows))
+	}
 }
 
 func someRows(rows []int) string {

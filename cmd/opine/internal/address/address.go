@@ -1,7 +1,9 @@
 package address
 
 import (
+	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -91,7 +93,8 @@ func isASCII(text string) bool {
 	return true
 }
 
-// Find returns every address in a text, also one whose local part or domain is unusual.
+// Find returns every address in a text, also one whose local part or domain is unusual, and what an
+// address may have been that is damaged: with a comma for a dot, a blank in it, or escaped for HTML.
 func Find(text string) []string {
 	if !isASCII(text) {
 		text = norm.NFKC.String(text) // finds a full-width @
@@ -102,15 +105,26 @@ func Find(text string) []string {
 	var found []string
 	add := func(candidate string) {
 		candidate = strings.Trim(candidate, `.'`)
-		if local, domain, _ := strings.Cut(candidate, "@"); local != "" && domain != "" {
+		if local, domain, _ := strings.Cut(candidate, "@"); local != "" && domain != "" && !slices.Contains(found, candidate) {
 			found = append(found, candidate)
 		}
 	}
-	for _, word := range strings.FieldsFunc(text, separates) {
+	if strings.ContainsRune(text, '&') {
+		text = html.UnescapeString(text)
+	}
+	words := strings.FieldsFunc(text, separates)
+	for _, word := range words {
 		add(word)
 	}
-	if strings.ContainsFunc(text, unicode.IsSpace) && strings.Count(text, "@") == 1 {
-		add(strings.Join(strings.Fields(text), "")) // a blank inside the address
+	if strings.Count(text, "@") == 1 {
+		add(strings.Join(words, ""))
+	}
+	before := "" // the words since the last address
+	for _, word := range words {
+		if before += word; strings.Contains(word, "@") {
+			add(before)
+			before = ""
+		}
 	}
 	return found
 }

@@ -119,6 +119,16 @@ func TestSimilarAddresses(t *testing.T) {
 		{"torn@example.com", "tom@example.com", "look-alike letters"},
 		{"s\u00f8ren@example.com", "soren@example.com", "look-alike letters"},
 		{"j\u00c3\u00b6rg@example.com", "j\u00f6rg@example.com", "wrong encoding"},
+		{"j√∂rg@example.com", "jörg@example.com", "wrong encoding"},     // UTF-8 read as MacRoman
+		{"j├╢rg@example.com", "jörg@example.com", "wrong encoding"},     // as code page 437
+		{"j├Ârg@example.com", "jörg@example.com", "wrong encoding"},     // as code page 850
+		{"jÃƒÂ¶rg@example.com", "jörg@example.com", "wrong encoding"},   // as Windows-1252, twice
+		{"j%C3%B6rg@example.com", "jörg@example.com", "wrong encoding"}, // escaped for a URL
+		{"èâàí@example.com", "иван@example.com", "wrong encoding"},      // Windows-1251 read as 1252
+		{"jrg@example.com", "jörg@example.com", "wrong encoding"},       // a letter is lost
+		{"j_rg@example.com", "jörg@example.com", "wrong encoding"},
+		{"djordje@example.com", "đorđe@example.com", "accents"},
+		{"ann@example.com", "ann@example.c\u043em", "look-alike letters in the domain"},
 		{"...@example.com", "...@example.org", "another domain"},
 
 		{"ann@example.com", "anne@example.com", ""},
@@ -158,6 +168,13 @@ func TestFind(t *testing.T) {
 		{"ann @ example.com", []string{"ann@example.com"}},
 		{"ann\uff20example.com", []string{"ann@example.com"}},
 		{"ann@@example.com", []string{"ann@@example.com"}},
+		{"ann,lee@example.com", []string{"lee@example.com", "annlee@example.com"}},
+		{"ann;lee@example.com", []string{"annlee@example.com"}},
+		{"ann:lee@example.com", []string{"annlee@example.com"}},
+		{`o\'brien@example.com`, []string{"o'brien@example.com"}},
+		{"o&#39;brien@example.com", []string{"o'brien@example.com"}},
+		{"j&ouml;rg@example.com", []string{"jörg@example.com"}},
+		{"ann lee@example.com zed@example.com", []string{"lee@example.com", "annlee@example.com", "zed@example.com"}},
 	} {
 		if got := address.Find(row.text); !slices.Equal(got, row.want) && !containsAll(got, row.want) ||
 			row.want == nil && got != nil {

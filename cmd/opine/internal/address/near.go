@@ -1,6 +1,7 @@
 package address
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,7 +36,7 @@ var stepNames = [noStep]string{
 // domain counts for nothing, because people keep their local part when a domain changes.
 func Keys(address string) []string {
 	local, _, _ := strings.Cut(address, "@")
-	if isASCII(local) && !strings.ContainsAny(local, "I#") {
+	if isASCII(local) && !strings.ContainsAny(local, "I#%") {
 		return []string{loosen(local, noStep)}
 	}
 	var keys []string
@@ -51,14 +52,28 @@ func Keys(address string) []string {
 // is folded (I is like l, but i is not), and letters with accents are written as two letters.
 func variants(local string) []string {
 	compatible := norm.NFKC.String(local)
-	return []string{
+	all := []string{
 		local,
 		replaceLookalikes(compatible),
 		replaceLookalikes(strings.Map(upperUnlessASCII, compatible)),
 		digraphs.Replace(compatible),
-		undoDoubleEncoding(local),
 		guestOrigin(local),
 	}
+	if lost := strings.Map(dropUnlessASCII, compatible); len(lost) >= minLost {
+		all = append(all, lost)
+	}
+	return append(all, undoWrongEncoding(local)...)
+}
+
+// minLost is how much must be left of a local part without its letters that are not ASCII. Programs
+// that cannot store them drop them.
+const minLost = 3
+
+func dropUnlessASCII(r rune) rune {
+	if r < 0x80 {
+		return r
+	}
+	return -1
 }
 
 // guestOrigin returns the local part of a guest's own address from the name that Microsoft Entra ID
@@ -72,13 +87,45 @@ func guestOrigin(local string) string {
 	return local
 }
 
-// undoDoubleEncoding returns what a text was before UTF-8 was read as Windows-1252 (Ã¶ for ö).
-func undoDoubleEncoding(text string) string {
-	raw, err := charmap.Windows1252.NewEncoder().String(text)
-	if err != nil || !utf8.ValidString(raw) {
-		return text
+// wrongEncodings are those in which programs take UTF-8 for something else.
+var wrongEncodings = []*charmap.Charmap{
+	charmap.Windows1252, charmap.Macintosh, charmap.CodePage437, charmap.CodePage850, charmap.ISO8859_1,
+}
+
+// otherEncodings are those of files that programs take for Windows-1252.
+var otherEncodings = []*charmap.Charmap{charmap.Windows1250, charmap.Windows1251, charmap.Windows1253, charmap.Windows1254}
+
+// undoWrongEncoding returns what a text may have been before it was read in a wrong encoding (Ã¶ for ö),
+// once or twice, or escaped for a URL.
+func undoWrongEncoding(text string) (all []string) {
+	add := func(undone string) {
+		if undone != text && utf8.ValidString(undone) && !slices.Contains(all, undone) {
+			all = append(all, undone)
+		}
 	}
-	return raw
+	if unescaped, err := url.PathUnescape(text); err == nil {
+		add(unescaped)
+	}
+	if isASCII(text) {
+		return all
+	}
+	for _, wrong := range wrongEncodings {
+		once, err := wrong.NewEncoder().String(text)
+		if err != nil || !utf8.ValidString(once) {
+			continue
+		}
+		add(once)
+		if twice, err := wrong.NewEncoder().String(once); err == nil {
+			add(twice)
+		}
+	}
+	raw, err := charmap.Windows1252.NewEncoder().String(text)
+	for _, other := range otherEncodings {
+		if undone, failed := other.NewDecoder().String(raw); err == nil && failed == nil {
+			add(undone)
+		}
+	}
+	return all
 }
 
 func upperUnlessASCII(r rune) rune {
@@ -91,6 +138,7 @@ func upperUnlessASCII(r rune) rune {
 var digraphs = strings.NewReplacer(
 	"ä", "ae", "ö", "oe", "ü", "ue", "å", "aa", "ø", "oe", "æ", "ae",
 	"Ä", "ae", "Ö", "oe", "Ü", "ue", "Å", "aa", "Ø", "oe", "Æ", "ae",
+	"đ", "dj", "þ", "th", "Đ", "dj", "Þ", "th",
 )
 
 // loosen applies all steps but one to a local part.
@@ -185,7 +233,9 @@ func Difference(a, b string) string {
 	if Exact(localA) != Exact(localB) {
 		names = localDifference(localA, localB)
 	}
-	if plainDomain(domainA) != plainDomain(domainB) {
+	if a, b := plainDomain(domainA), plainDomain(domainB); a != b && replaceLookalikes(a) == replaceLookalikes(b) {
+		names = append(names, "look-alike letters in the domain")
+	} else if a != b {
 		names = append(names, "another domain")
 	} else if Exact(domainA) != Exact(domainB) {
 		names = append(names, "another spelling of the domain")
@@ -198,10 +248,7 @@ func localDifference(a, b string) []string {
 		if guestOrigin(a) != a || guestOrigin(b) != b {
 			return []string{"the name of a guest"}
 		}
-		if undone := loosen(undoDoubleEncoding(a), noStep); undone == loosen(b, noStep) {
-			return []string{"wrong encoding"}
-		}
-		if undone := loosen(undoDoubleEncoding(b), noStep); undone == loosen(a, noStep) {
+		if isGarbled(a, b) || isGarbled(b, a) {
 			return []string{"wrong encoding"}
 		}
 		spelledA, spelledB := digraphs.Replace(norm.NFC.String(a)), digraphs.Replace(norm.NFC.String(b))
@@ -220,6 +267,14 @@ func localDifference(a, b string) []string {
 		return []string{"similar characters"} // each of two steps alone makes them equal
 	}
 	return names
+}
+
+// isGarbled reports whether a local part became another one by a wrong encoding, or lost its letters
+// that are not ASCII.
+func isGarbled(garbled, local string) bool {
+	is := func(undone string) bool { return loosen(undone, noStep) == loosen(local, noStep) }
+	lost := strings.Map(dropUnlessASCII, norm.NFKC.String(local))
+	return slices.ContainsFunc(undoWrongEncoding(garbled), is) || lost != local && loosen(lost, noStep) == loosen(garbled, noStep)
 }
 
 func plainDomain(domain string) string {

@@ -6,12 +6,12 @@ var activeWords = setOf(`
 	active current currently employed working hired rehired onboarding present probation notice leave vacation
 	sabbatical parental maternity paternity furlough furloughed
 	aktiv beschaftigt angestellt elternzeit mutterschutz urlaub probezeit
-	joiner joiners starter starters hire joined transfer transferred extended promotion promoted
+	joiner joiners starter starters hire hires joined transfer transferred extended promotion promoted
 	keep kept stay stays staying remain remains remaining retain retained
 	rescinded retracted withdrawn reinstated cancelled canceled
-	eintritt neueintritt zugang versetzung verlangert behalten bleibt bleiben zuruckgezogen storniert
-	embauche embauchee arrivee mutation garder conserver reste annule annulee
-	ingreso contratacion incorporacion traslado mantener conservar permanece anulado anulada
+	eintritt eintritte neueintritt neueintritte zugang zugange neuzugang neuzugange versetzung verlangert behalten bleibt bleiben zuruckgezogen storniert
+	embauche embauches embauchee arrivee arrivees mutation garder conserver reste annule annulee
+	ingreso ingresos contratacion incorporacion traslado mantener conservar permanece anulado anulada
 	actif actifs active actives employe poste conge conges
 	activo activa activos activas empleado vigente alta licencia permiso vacaciones
 `)
@@ -34,7 +34,7 @@ var leftWords = setOf(`
 var neutralWords = setOf(`
 	please bitte
 	voluntary involuntary voluntarily involuntarily employee employment worker staff contract contractor has the
-	new company status for cause with without reason
+	new company status employees report list people members users team for cause with without reason
 	mitarbeiter mitarbeiterin freiwillig unfreiwillig volontaire salarie salariee voluntaria voluntario
 	involuntaria definitiva definitivo de
 	on in en

@@ -3,18 +3,35 @@ package hrfile
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/address"
 	"github.com/opine-go/opine/cmd/opine/internal/employment"
 )
 
-// others are words in the title of a group of columns with addresses that are not the person's own.
+// others are words in a header, a title or a label for addresses that are not the person's own.
 var others = setOf(`
-	manager managers supervisor boss lead approver approvers requester hr hrbp contact replacement successor private personal
-	vorgesetzte vorgesetzter fuhrungskraft nachfolger nachfolgerin kontakt privat
-	responsable superieur remplacant remplacante jefe jefa supervisora gerente sustituto sustituta
+	manager managers supervisor boss lead approver approvers approved requester reports delegate submitted
+	submitter opened created updated prepared hr hrbp contact replacement successor deputy cc notify owner assigned
+	private personal home alternate secondary old previous former
+	vorgesetzte vorgesetzter fuhrungskraft nachfolger nachfolgerin vertretung kontakt privat private alte fruhere
+	responsable superieur remplacant remplacante personnel prive perso jefe jefa supervisora gerente sustituto sustituta
 `)
+
+// own are words in the title of a group of columns that belong to the person of the row.
+var own = setOf(`
+	employee employees leaver leavers worker person user users staff member people mitarbeiter mitarbeiterin
+	collaborateur salarie empleado empleada persona personal kontakt kontaktdaten contact work
+	account accounts login identity konto compte cuenta details data info information daten profile job
+`)
+
+func anyOf(set map[string]bool, text string) bool {
+	return slices.ContainsFunc(employment.Words(text), func(word string) bool { return set[word] })
+}
+
+func isFilled(text string) bool { return text != "" }
 
 // refuseGroup refuses a column below the title of a group, such as Manager above Name and E-Mail. The
 // title of the whole sheet stands alone in the first column.
@@ -23,7 +40,7 @@ func (l layout) refuseGroup(rows []row) error {
 		return nil
 	}
 	above := rows[l.header-1].cells
-	filled := places(above, func(text string) bool { return text != "" })
+	filled := places(above, isFilled)
 	group := -1
 	for _, place := range filled {
 		if place <= l.column {
@@ -33,16 +50,96 @@ func (l layout) refuseGroup(rows []row) error {
 	if group < 0 || group == 0 && len(filled) == 1 || address.Find(above[group]) != nil {
 		return nil
 	}
-	if slices.ContainsFunc(employment.Words(above[group]), func(word string) bool { return others[word] }) {
+	isGroup := len(filled) > 1 && len(places(above, isMetadata)) == 0 && !anyOf(own, above[group])
+	if anyOf(others, above[group]) || isGroup {
 		return fmt.Errorf("the column %q is below the title %q, so its addresses may belong to somebody else; "+
 			"pass --column with one of %s", l.title, above[group], describe(rows[l.header].cells))
 	}
 	return nil
 }
 
-// refuseSecondHeader refuses a sheet of several tables, in which the column means something else.
-func (l layout) refuseSecondHeader(rows []row) error {
+// isMetadata reports whether a cell above the header tells when or by whom a sheet was made.
+func isMetadata(text string) bool { return strings.HasSuffix(text, ":") || twoDigits.MatchString(text) }
+
+var twoDigits = regexp.MustCompile(`\d\d`)
+
+// doubt refuses a sheet whose column may have the addresses of people who are not meant.
+func (l layout) doubt(rows []row, worksheet string, o Options) error {
+	leavers := o.Employment.Leavers
+	isText := worksheet == ""
+	if err := l.refuseShifted(rows, isText, leavers); err != nil {
+		return err
+	}
+	if l.byName {
+		if err := l.refuseSecondHeader(rows); err != nil {
+			return err
+		}
+	}
+	if !leavers {
+		return nil
+	}
+	if l.byName && o.Column == "" {
+		if err := l.refuseOtherAddresses(rows); err != nil {
+			return err
+		}
+	}
+	if o.StatusColumn == "" {
+		if err := refuseTitles(rows, worksheet); err != nil {
+			return err
+		}
+	}
+	return l.refuseLabels(rows)
+}
+
+// refuseTitles refuses a title that means people who stay, such as Joiners.
+func refuseTitles(rows []row, worksheet string) error {
+	if employment.SaysActive(worksheet) {
+		return fmt.Errorf("the worksheet is called %q, so its people may not be leavers; pass --status-column none if they are",
+			worksheet)
+	}
+	for _, r := range rows {
+		if text := titleOf(r); employment.SaysActive(text) {
+			return fmt.Errorf("row %d has the title %q, so its people may not be leavers; split the sheet, "+
+				"or pass --status-column none if they are", r.number, text)
+		}
+	}
+	return nil
+}
+
+// refuseOtherAddresses refuses a column of addresses if another one may hold those of the leavers: its
+// header does not say whose they are.
+func (l layout) refuseOtherAddresses(rows []row) error {
+	header := rows[l.header].cells
+	people, differ := 0, make(map[int]int)
 	for _, r := range rows[l.header+1:] {
+		mine, ok := address.Parse(r.cell(l.column))
+		if !ok {
+			continue
+		}
+		people++
+		for _, place := range places(r.cells, hasAddress) {
+			if theirs, _ := address.Parse(r.cells[place]); address.Exact(theirs) != address.Exact(mine) {
+				differ[place]++
+			}
+		}
+	}
+	for place := range len(header) {
+		if n := differ[place]; n > 0 && 2*n >= people && !anyOf(others, header[place]) {
+			return fmt.Errorf("the columns %q and %q both have addresses; pass --column with one of %s", l.title,
+				header[place], describe(header))
+		}
+	}
+	return nil
+}
+
+// refuseSecondHeader refuses a sheet of several tables, in which the column means something else. A
+// header that is only repeated, as on each page of a report, is none.
+func (l layout) refuseSecondHeader(rows []row) error {
+	var titles []string
+	for _, r := range rows[:max(0, l.header)] {
+		titles = append(titles, titleOf(r))
+	}
+	for i, r := range rows[l.header+1:] {
 		if len(places(r.cells, hasAddress)) > 0 {
 			continue
 		}
@@ -51,33 +148,74 @@ func (l layout) refuseSecondHeader(rows []row) error {
 				return fmt.Errorf("row %d seems to be the header of another table, with the addresses in column %d (%q) "+
 					"and not in column %d; split the sheet", r.number, place+1, r.cells[place], l.column+1)
 			}
+			if title := rows[l.header+i]; isTitle(title) && !slices.Contains(titles, titleOf(title)) {
+				return fmt.Errorf("row %d begins another table, titled %q; split the sheet", title.number, titleOf(title))
+			}
 		}
 	}
 	return nil
 }
 
-// refuseShifted refuses rows of text in which an unquoted separator, or a missing cell, may have
-// moved somebody else's address into the column.
-func (l layout) refuseShifted(rows []row, leavers bool) error {
+// refuseShifted refuses rows in which an unquoted separator, or a missing cell, may have moved
+// somebody else's address into the column. In a workbook the cells at the end of a row are often
+// missing because they are blank.
+func (l layout) refuseShifted(rows []row, isText, leavers bool) error {
 	if l.header < 0 {
 		return nil
 	}
-	width := len(rows[l.header].cells)
+	header := l.headers(rows)
+	width := len(header)
+	named := width
+	for named > 0 && header[named-1] == "" {
+		named--
+	}
 	next := l.nextAddresses(rows)
+	common := l.countAddresses(rows)
 	for _, r := range rows[l.header+1:] {
 		found := places(r.cells, hasAddress)
-		if len(found) == 0 || len(r.cells) == width {
+		if len(found) == 0 {
 			continue
 		}
 		missing := width - len(r.cells)
-		surplus := slices.ContainsFunc(r.cells[min(width, len(r.cells)):], func(text string) bool { return text != "" })
-		if surplus || missing > 0 && len(found) > 1 && found[0] < l.column ||
-			leavers && found[len(found)-1] == l.column && next-l.column <= missing {
+		surplus := l.column < named && slices.ContainsFunc(r.cells[min(named, len(r.cells)):], isFilled)
+		moved := isText && missing > 0 &&
+			(len(found) > 1 && found[0] < l.column || leavers && found[len(found)-1] == l.column && next-l.column <= missing)
+		if surplus || moved {
 			return fmt.Errorf("row %d has %d cells, and the header %d, so its address may be in the wrong column; mend the row",
-				r.number, len(r.cells), width)
+				r.number, len(r.cells), named)
+		}
+		if place, ok := l.onlyHere(r, found, common); leavers && ok {
+			return fmt.Errorf("row %d has an address in the column %q, which has no other, so its cells may be in the wrong columns; "+
+				"mend the row", r.number, header[place])
 		}
 	}
 	return nil
+}
+
+// countAddresses returns how many rows have an address in a column.
+func (l layout) countAddresses(rows []row) map[int]int {
+	count := make(map[int]int)
+	for _, r := range rows[l.header+1:] {
+		for _, place := range places(r.cells, hasAddress) {
+			count[place]++
+		}
+	}
+	return count
+}
+
+// onlyHere reports whether a row has an address to the right of the column where no other row has one,
+// and none where others have.
+func (l layout) onlyHere(r row, found []int, common map[int]int) (place int, ok bool) {
+	last := found[len(found)-1]
+	if last <= l.column || common[last] > 1 || !slices.Contains(found, l.column) {
+		return 0, false
+	}
+	for other, n := range common {
+		if n > 1 && other != last && !slices.Contains(found, other) {
+			return last, true
+		}
+	}
+	return 0, false
 }
 
 // nextAddresses returns the next column to the right that also has addresses.
@@ -91,4 +229,55 @@ func (l layout) nextAddresses(rows []row) int {
 		}
 	}
 	return next
+}
+
+// titleOf returns the only text of a row, or an empty text.
+func titleOf(r row) string {
+	if filled := places(r.cells, isFilled); len(filled) == 1 {
+		return r.cells[filled[0]]
+	}
+	return ""
+}
+
+func isTitle(r row) bool { return titleOf(r) != "" && !hasAddress(titleOf(r)) }
+
+// refuseLabels refuses an address beside a label that says whose it is, in a form or a footer, and one
+// below a text in a list without a header.
+func (l layout) refuseLabels(rows []row) error {
+	last := 0 // the number of the row before
+	for i, r := range rows[l.header+1:] {
+		apart := i > 0 && (r.number > last+1 || len(places(rows[l.header+i].cells, isFilled)) == 0)
+		last = r.number
+		if !hasAddress(r.cell(l.column)) {
+			if text := titleOf(r); l.header < 0 && i > 0 && text != "" {
+				return fmt.Errorf("row %d has %q between the addresses, and there is no header, so the people below may not be leavers; "+
+					"split the list", r.number, text)
+			}
+			continue
+		}
+		for place, text := range r.cells {
+			if place != l.column && isLabel(text, l.header < 0, apart) {
+				return fmt.Errorf("row %d has %q beside an address, so it may be somebody else's; delete the row, or make it one of the table",
+					r.number, text)
+			}
+		}
+	}
+	return nil
+}
+
+// isLabel reports whether a text announces an address: it ends with a colon or names another person's
+// part before one, is a header in a sheet without one, or is apart from the table.
+func isLabel(text string, noHeader, apart bool) bool {
+	name, _, colon := strings.Cut(text, ":")
+	words := employment.Words(name)
+	switch {
+	case text == "" || hasAddress(text):
+		return false
+	case strings.HasSuffix(text, ":"), colon && anyOf(others, name):
+		return true
+	case noHeader:
+		return isAddressHeader(text) || anyOf(mailWords, text) || employment.IsHeader(text)
+	}
+	foreign := func(word string) bool { return !others[word] && word != "by" && word != "to" }
+	return apart && len(words) > 0 && !slices.ContainsFunc(words, foreign)
 }

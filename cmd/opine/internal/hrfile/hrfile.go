@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -30,7 +31,8 @@ type Sheet struct {
 	DateColumn   string // the same for the last day; empty if there is none
 	StatusColumn string
 	People       []Person // rows with one address, in the order of the file
-	Blank        []int    // rows without an address
+	Blank        []int    // rows without an address, such as titles
+	Nameless     []int    // rows that seem to be of somebody whose address is missing
 	Odd          []Cell   // cells of the column that are not one address
 	Elsewhere    []Cell   // other cells with an address
 }
@@ -66,7 +68,7 @@ func Read(r io.Reader, o Options) (*Sheet, error) {
 	if len(raw) > MaxSize {
 		return nil, fmt.Errorf("the file is larger than %d bytes, which no list of people is", MaxSize)
 	}
-	rows, isText, err := readRows(raw, o)
+	rows, worksheet, err := readRows(raw, o)
 	if err != nil {
 		return nil, err
 	}
@@ -77,10 +79,8 @@ func Read(r io.Reader, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isText {
-		if err := layout.refuseShifted(rows, o.Employment.Leavers); err != nil {
-			return nil, err
-		}
+	if err := layout.doubt(rows, worksheet, o); err != nil {
+		return nil, err
 	}
 	if layout.header == len(rows)-1 {
 		return nil, errHeaderOnly
@@ -88,27 +88,26 @@ func Read(r io.Reader, o Options) (*Sheet, error) {
 	return layout.collect(rows, o)
 }
 
-// readRows also reports whether the file is text, in which a row may have lost or gained a cell.
-func readRows(raw []byte, o Options) (rows []row, isText bool, err error) {
+// readRows also returns the name of the worksheet, which is empty for a text.
+func readRows(raw []byte, o Options) (rows []row, worksheet string, err error) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
-		rows, err = readWorkbook(raw, o.Worksheet)
-		return rows, false, err
+		return readWorkbook(raw, o.Worksheet)
 	case bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0")):
-		return nil, false, errors.New("the file is an old or protected workbook; save it as .xlsx or as CSV, without a password")
+		return nil, "", errors.New("the file is an old or protected workbook; save it as .xlsx or as CSV, without a password")
 	}
 	if o.Worksheet != "" {
-		return nil, false, errors.New("the file is not a workbook, so it has no worksheets; leave out --worksheet")
+		return nil, "", errors.New("the file is not a workbook, so it has no worksheets; leave out --worksheet")
 	}
 	text, guessed, err := decode(raw, o.Encoding)
 	if err != nil {
-		return nil, false, err
+		return nil, "", err
 	}
 	rows, err = readText(text, o.Separator)
 	if err != nil {
-		return nil, false, err
+		return nil, "", err
 	}
-	return rows, true, refuseUnreadable(rows, guessed)
+	return rows, "", refuseUnreadable(rows, guessed)
 }
 
 // row is a row with the number that a spreadsheet shows beside it.
@@ -140,7 +139,11 @@ func (l layout) collect(rows []row, o Options) (*Sheet, error) {
 		found, ok := address.Parse(text)
 		switch {
 		case !strings.ContainsFunc(text, unicode.IsGraphic):
-			sheet.Blank = append(sheet.Blank, row.number)
+			if l.isPerson(row) {
+				sheet.Nameless = append(sheet.Nameless, row.number)
+			} else {
+				sheet.Blank = append(sheet.Blank, row.number)
+			}
 		case ok && strings.Contains(found, "?"):
 			return nil, fmt.Errorf("row %d has the address %q, and spreadsheets write ? for a character that they cannot save; "+
 				"save the sheet as UTF-8 or .xlsx", row.number, found)
@@ -152,6 +155,20 @@ func (l layout) collect(rows []row, o Options) (*Sheet, error) {
 	}
 	return sheet, nil
 }
+
+// isPerson reports whether a row below a header has two texts that are not those of a total, or an
+// address in another column.
+func (l layout) isPerson(r row) bool {
+	filled := places(r.cells, isFilled)
+	if len(places(r.cells, func(text string) bool { return address.Find(text) != nil })) > 0 {
+		return true
+	}
+	return l.header >= 0 && len(filled) > 1 && !anyOf(totals, r.cells[filled[0]]) &&
+		len(places(r.cells, isAddressHeader))+len(places(r.cells, employment.IsHeader)) == 0
+}
+
+// totals begin the last row of a report.
+var totals = setOf("total totals sum count summe gesamt anzahl somme nombre suma cantidad generated report page")
 
 func (s *Sheet) addElsewhere(row row, column int) {
 	for i, text := range row.cells {
@@ -165,7 +182,7 @@ func (s *Sheet) addElsewhere(row row, column int) {
 func (l layout) assess(rows []row, o Options) (*employment.Report, error) {
 	var header []string
 	if l.header >= 0 {
-		header = rows[l.header].cells
+		header = l.headers(rows)
 	}
 	var err error
 	settings := o.Employment
@@ -175,11 +192,6 @@ func (l layout) assess(rows []row, o Options) (*employment.Report, error) {
 	if settings.StatusColumn, err = l.optional(rows, "--status-column", o.StatusColumn); err != nil {
 		return nil, err
 	}
-	if settings.Leavers && settings.StatusColumn == employment.FindColumn {
-		if err := refuseTitle(rows[:max(0, l.header)]); err != nil {
-			return nil, err
-		}
-	}
 	var cells [][]string
 	for _, row := range rows[l.header+1:] {
 		cells = append(cells, row.cells)
@@ -187,17 +199,27 @@ func (l layout) assess(rows []row, o Options) (*employment.Report, error) {
 	return employment.Assess(header, cells, settings)
 }
 
-// refuseTitle refuses a title above the header that means people who stay, such as Joiners.
-func refuseTitle(rows []row) error {
-	for _, row := range rows {
-		for _, text := range row.cells {
-			if employment.SaysActive(text) {
-				return fmt.Errorf("row %d has the title %q, so its people may not be leavers; split the sheet, "+
-					"or pass --status-column none if they are", row.number, text)
+// headers returns the header. A header over two rows, which usually have merged cells, is one of both.
+func (l layout) headers(rows []row) []string {
+	header := slices.Clone(rows[l.header].cells)
+	fill := func(other row, over bool) {
+		for i, text := range other.cells {
+			for len(header) <= i {
+				header = append(header, "")
+			}
+			if text != "" && (over || header[i] == "") {
+				header[i] = text
 			}
 		}
 	}
-	return nil
+	if l.header > 0 && titleOf(rows[l.header-1]) == "" {
+		fill(rows[l.header-1], false)
+	}
+	below := rows[min(l.header+1, len(rows)-1)]
+	if len(places(below.cells, hasAddress)) == 0 && len(places(below.cells, employment.IsHeader)) > 0 {
+		fill(below, true)
+	}
+	return header
 }
 
 func (l layout) optional(rows []row, flag, named string) (int, error) {

@@ -83,10 +83,7 @@ func findLayout(rows []row, named string) (layout, error) {
 			len(found), describe(cells))
 	}
 	l := layout{header, found[0], cells[found[0]], true}
-	if err := l.refuseGroup(rows); err != nil {
-		return l, err
-	}
-	return l, l.refuseSecondHeader(rows)
+	return l, l.refuseGroup(rows)
 }
 
 // recognizedHeader returns the index of the first row with a known header, or -1.
@@ -156,14 +153,14 @@ func findNamed(rows []row, named string) (layout, error) {
 		}
 		return l, err
 	}
-	for i, r := range rows[:min(headerRows, len(rows))] {
+	for i, r := range rows {
 		if len(places(r.cells, hasAddress)) > 0 {
 			continue
 		}
 		l := layout{header: i, byName: true}
 		if column, err := l.named(rows, named); err == nil {
 			l.column, l.title = column, r.cells[column]
-			return l, l.refuseSecondHeader(rows)
+			return l, nil
 		} else if len(places(r.cells, equals(named))) > 1 {
 			return l, err
 		}

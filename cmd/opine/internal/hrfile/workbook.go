@@ -22,10 +22,12 @@ const maxPart = 512 << 20
 
 // workbook is an open .xlsx file.
 type workbook struct {
-	parts    map[string]*zip.File
-	strings  []string
-	styles   cellStyles
-	from1904 bool
+	parts   map[string]*zip.File
+	strings []string
+	styles  cellStyles
+
+	struckTexts map[int]bool // by their index in strings
+	from1904    bool
 }
 
 type worksheet struct {
@@ -35,41 +37,50 @@ type worksheet struct {
 }
 
 // readWorkbook returns the rows of the named worksheet, or of the only visible one that has rows.
-func readWorkbook(raw []byte, named string) ([]row, error) {
+func readWorkbook(raw []byte, named string) (rows []row, name string, err error) {
 	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
-		return nil, fmt.Errorf("the file is not a workbook: %w", err)
+		return nil, "", fmt.Errorf("the file is not a workbook: %w", err)
 	}
-	w := &workbook{parts: make(map[string]*zip.File)}
+	w := &workbook{parts: make(map[string]*zip.File), struckTexts: make(map[int]bool)}
 	for _, part := range archive.File {
 		w.parts[part.Name] = part
 	}
+	if w.parts["xl/workbook.xml"] == nil {
+		return nil, "", errors.New("the file is not an .xlsx workbook; save the sheet as .xlsx or as CSV")
+	}
 	sheets, err := w.open()
 	if err != nil {
-		return nil, fmt.Errorf("the file is not a workbook: %w", err)
+		return nil, "", fmt.Errorf("the file is not a workbook: %w", err)
 	}
-	var rows []row
 	var names []string
 	for _, sheet := range sheets {
-		if named != "" && sheet.name != named || named == "" && sheet.hidden {
+		if named != "" && sheet.name != named {
 			continue
 		}
 		found, err := w.readWorksheet(sheet.part)
 		if err != nil {
-			return nil, fmt.Errorf("worksheet %q: %w", sheet.name, err)
+			return nil, "", fmt.Errorf("worksheet %q: %w", sheet.name, err)
+		}
+		if named == "" && sheet.hidden {
+			if slices.ContainsFunc(found, func(r row) bool { return len(places(r.cells, hasAddress)) > 0 }) {
+				return nil, "", fmt.Errorf("the hidden worksheet %q has addresses; delete it, or pass --worksheet with the one that counts",
+					sheet.name)
+			}
+			continue
 		}
 		if len(found) > 0 {
-			rows, names = found, append(names, strconv.Quote(sheet.name))
+			rows, name, names = found, sheet.name, append(names, strconv.Quote(sheet.name))
 		}
 	}
 	if len(names) > 1 {
-		return nil, fmt.Errorf("%d worksheets have rows: %s; pass --worksheet with one of them", len(names),
+		return nil, "", fmt.Errorf("%d worksheets have rows: %s; pass --worksheet with one of them", len(names),
 			strings.Join(names, ", "))
 	}
 	if named != "" && !slices.ContainsFunc(sheets, func(s worksheet) bool { return s.name == named }) {
-		return nil, fmt.Errorf("there is no worksheet %q", named)
+		return nil, "", fmt.Errorf("there is no worksheet %q", named)
 	}
-	return rows, nil
+	return rows, name, nil
 }
 
 // open reads the parts that all worksheets share.
@@ -161,6 +172,9 @@ func (w *workbook) readStrings(name string) (texts []string, err error) {
 		return eachElement(d, "si", func(start xml.StartElement) error {
 			var text richText
 			err := d.DecodeElement(&text, &start)
+			if text.struck() {
+				w.struckTexts[len(texts)] = true
+			}
 			texts = append(texts, text.String())
 			return err
 		})
@@ -189,7 +203,33 @@ func eachElement(d *xml.Decoder, name string, use func(xml.StartElement) error) 
 // richText is a text in runs. Phonetic runs (rPh) are not part of it.
 type richText struct {
 	Text []string `xml:"t"`
-	Runs []string `xml:"r>t"`
+	Runs []struct {
+		Text   string  `xml:"t"`
+		Strike *strike `xml:"rPr>strike"`
+	} `xml:"r"`
 }
 
-func (t richText) String() string { return strings.Join(append(t.Text, t.Runs...), "") }
+func (t richText) String() string {
+	text := strings.Join(t.Text, "")
+	for _, run := range t.Runs {
+		text += run.Text
+	}
+	return text
+}
+
+// struck reports whether a part of the text is struck out.
+func (t richText) struck() bool {
+	for _, run := range t.Runs {
+		if run.Strike.isSet() {
+			return true
+		}
+	}
+	return false
+}
+
+// strike is the element of a font that is struck out, unless its value is false.
+type strike struct {
+	Value string `xml:"val,attr"`
+}
+
+func (s *strike) isSet() bool { return s != nil && (s.Value == "" || isTrue(s.Value)) }

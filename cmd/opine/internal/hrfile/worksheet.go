@@ -65,7 +65,7 @@ func (w *workbook) readWorksheet(name string) (rows []row, err error) {
 // texts returns the cells of a row, nil if all are blank.
 func (w *workbook) texts(in xmlRow) ([]string, error) {
 	var texts []string
-	column := -1
+	column, hasPerson, struck := -1, false, ""
 	for _, c := range in.Cells {
 		column++
 		if c.Reference != "" {
@@ -85,17 +85,30 @@ func (w *workbook) texts(in xmlRow) ([]string, error) {
 			texts = append(texts, "")
 		}
 		texts[column] = text
-		if address.Find(text) == nil {
-			continue
-		}
-		if isTrue(in.Hidden) {
-			return nil, errors.New("the row is hidden and has an address; show all rows, or delete those that do not count")
-		}
-		if w.styles.of(c.Style).struck {
-			return nil, fmt.Errorf("the address in cell %s is struck out; delete the row, or remove the strikethrough", c.Reference)
+		hasPerson = hasPerson || address.Find(text) != nil
+		if struck == "" && w.isStruck(c) {
+			struck = text
 		}
 	}
+	switch {
+	case hasPerson && isTrue(in.Hidden):
+		return nil, errors.New("the row is hidden and has an address; show all rows, or delete those that do not count")
+	case hasPerson && struck != "":
+		return nil, fmt.Errorf("%q is struck out; delete the row, or remove the strikethrough", struck)
+	}
 	return texts, nil
+}
+
+// isStruck reports whether a cell, or a part of its text, is struck out.
+func (w *workbook) isStruck(c xmlCell) bool {
+	if w.styles.of(c.Style).struck || c.Inline != nil && c.Inline.struck() {
+		return true
+	}
+	if c.Type != "s" || c.Value == nil || len(w.struckTexts) == 0 {
+		return false
+	}
+	index, err := strconv.Atoi(strings.TrimSpace(*c.Value))
+	return err == nil && w.struckTexts[index]
 }
 
 // columnOf returns the index of the column of a reference such as AB12.
@@ -176,9 +189,7 @@ func (w *workbook) readStyles(name string) (cellStyles, error) {
 			Code string `xml:"formatCode,attr"`
 		} `xml:"numFmts>numFmt"`
 		Fonts []struct {
-			Strike *struct {
-				Value string `xml:"val,attr"`
-			} `xml:"strike"`
+			Strike *strike `xml:"strike"`
 		} `xml:"fonts>font"`
 		Cells []struct {
 			Format int `xml:"numFmtId,attr"`
@@ -197,8 +208,7 @@ func (w *workbook) readStyles(name string) (cellStyles, error) {
 		code, custom := codes[cell.Format]
 		styles[i].isDate = custom && isDateFormat(code) || !custom && isBuiltInDate(cell.Format)
 		if cell.Font >= 0 && cell.Font < len(in.Fonts) {
-			strike := in.Fonts[cell.Font].Strike
-			styles[i].struck = strike != nil && (strike.Value == "" || isTrue(strike.Value))
+			styles[i].struck = in.Fonts[cell.Font].Strike.isSet()
 		}
 	}
 	return styles, nil

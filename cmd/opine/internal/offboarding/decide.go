@@ -49,9 +49,9 @@ const (
 // Decision is what a sheet means for a directory.
 type Decision struct {
 	Targets   []Person
-	HeldBack  []Person      // for a human to decide
-	Kept      []Person      // would be targets or held back, but for Guards.Keep
-	Unmatched []hrfile.Cell // rows of the sheet that belong to nobody
+	HeldBack  []Person // for a human to decide
+	Kept      []Person // would be targets or held back, but for Guards.Keep
+	Unmatched []Row    // rows of the sheet that belong to nobody, or only to users whom other rows name
 }
 
 // leaver returns a person as the directory must have them when they are removed.

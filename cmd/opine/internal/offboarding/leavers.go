@@ -35,16 +35,17 @@ func (d *decider) leavers() error {
 			similar.holdNamesakes(d, cell, user)
 		}
 		if len(found) == 0 && held == 0 {
-			d.Unmatched = append(d.Unmatched, cell)
+			d.Unmatched = append(d.Unmatched, Row{cell.Row, cell.Text, similar.known(cell.Text)})
 		}
 	}
 	for _, cell := range d.sheet.Odd {
-		held := 0
+		held, other := 0, int64(0)
 		for _, found := range address.Find(cell.Text) {
 			held += similar.holdNear(d, hrfile.Cell{Row: cell.Row, Text: found})
+			other = max(other, similar.known(found))
 		}
 		if held == 0 {
-			d.Unmatched = append(d.Unmatched, cell)
+			d.Unmatched = append(d.Unmatched, Row{cell.Row, cell.Text, other})
 		}
 	}
 	return nil
@@ -91,15 +92,17 @@ func personOf(row hrfile.Person, reason string) Person {
 
 // similarUsers finds the users whose address or name is like that of a leaver.
 type similarUsers struct {
+	first  map[string]int64 // the first user with a key, whatever is decided about them
 	byKey  map[string][]opine.RawUser
 	byName map[string][]opine.RawUser
 }
 
 func newSimilarUsers(directory *removal.Directory) similarUsers {
-	s := similarUsers{make(map[string][]opine.RawUser), make(map[string][]opine.RawUser)}
+	s := similarUsers{make(map[string]int64), make(map[string][]opine.RawUser), make(map[string][]opine.RawUser)}
 	for _, user := range directory.Users() {
 		for _, key := range keysOf(user) {
 			s.byKey[key] = append(s.byKey[key], user)
+			s.first[key] = s.byKey[key][0].ID
 		}
 		if name := fullName(user); name != "" {
 			s.byName[name] = append(s.byName[name], user)
@@ -123,6 +126,16 @@ func fullName(user opine.RawUser) string {
 		return ""
 	}
 	return strings.ToLower(first + " " + last)
+}
+
+// known returns the first user with a similar address, or 0.
+func (s similarUsers) known(email string) int64 {
+	for _, key := range address.Keys(email) {
+		if id := s.first[key]; id != 0 {
+			return id
+		}
+	}
+	return 0
 }
 
 // maxNear bounds the near misses of one address, because everybody has an info@.

@@ -117,7 +117,7 @@ func line(raw []byte, offset int64) int {
 var memberNames = []string{
 	"version", "baseUrl", "keyFingerprint", "context", "madeAt", "asOf", "approvedBy", "ticket", "comment", "source", "directory",
 	"targets", "heldBack", "unmatched", "kind", "file", "hash", "column", "dateColumn", "statusColumn", "count",
-	"id", "email", "role", "name", "row", "address", "lastDay", "status", "reason", "invitations", "listed", "inviterUserId",
+	"id", "email", "role", "name", "row", "address", "similarTo", "lastDay", "status", "reason", "invitations", "listed", "inviterUserId",
 }
 
 func similarName(known, name string) bool {

@@ -65,8 +65,12 @@ func summary(d *offboarding.Decision) string {
 	for _, person := range d.Kept {
 		kept = append(kept, fmt.Sprint(person.ID))
 	}
-	for _, cell := range d.Unmatched {
-		unmatched = append(unmatched, fmt.Sprint(cell.Row, ": ", cell.Text))
+	for _, row := range d.Unmatched {
+		text := fmt.Sprint(row.Row, ": ", row.Address)
+		if row.SimilarTo != 0 {
+			text += fmt.Sprint(" like ", row.SimilarTo)
+		}
+		unmatched = append(unmatched, text)
 	}
 	return strings.TrimSpace(strings.TrimRight(strings.Join([]string{strings.Join(targets, " "),
 		strings.Join(held, ", "),
@@ -95,7 +99,7 @@ func TestDecide(t *testing.T) {
 			"email\nann@example.com\nann+x@example.com", removal.Guards{}, "1 2"},
 		{"second row that is similar", leavers, []string{"ann@example.com"},
 			"email\nann@example.com\nann+x@example.com", removal.Guards{},
-			"1 |  |  | 3: ann+x@example.com"},
+			"1 |  |  | 3: ann+x@example.com like 1"},
 		{"namesake at another domain", leavers, []string{"Ann Lee ann@example.com", "ann lee lee@example.org",
 			"Ann Lee a@example.com", "Ann Li b@example.org"},
 			"email\nann@example.com", removal.Guards{}, "1 | near miss 2"},

@@ -55,8 +55,9 @@ type Directory struct {
 
 // Row is a row of the sheet that belongs to nobody.
 type Row struct {
-	Row     int    `json:"row"`
-	Address string `json:"address"`
+	Row       int    `json:"row"`
+	Address   string `json:"address"`
+	SimilarTo int64  `json:"similarTo,omitempty"` // a user with a similar address, whom another row names
 }
 
 // NewPlan returns the plan for a decision, made now and for a day.
@@ -67,14 +68,11 @@ func NewPlan(server removal.Server, source Source, directory *removal.Directory,
 		MadeAt: time.Now().UTC().Truncate(time.Second), AsOf: asOf.Format(time.DateOnly),
 		Source: source, Directory: Directory{len(directory.Users()), directory.Hash()},
 		Targets: append([]Person{}, decision.Targets...), HeldBack: append([]Person{},
-			decision.HeldBack...), Unmatched: []Row{},
+			decision.HeldBack...), Unmatched: append([]Row{}, decision.Unmatched...),
 		Invitations: Invitations{Targets: []Invitation{}, HeldBack: []Invitation{}},
 	}
 	for i := range plan.Targets {
 		plan.Targets[i].Reason = source.File + ": " + plan.Targets[i].Reason
-	}
-	for _, cell := range decision.Unmatched {
-		plan.Unmatched = append(plan.Unmatched, Row{cell.Row, cell.Text})
 	}
 	return plan
 }

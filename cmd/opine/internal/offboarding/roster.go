@@ -48,12 +48,12 @@ func (d *decider) roster() {
 	}
 	for _, person := range d.sheet.People {
 		if !near[person.Row] && len(d.directory.ByEmail(person.Address)) == 0 {
-			d.Unmatched = append(d.Unmatched, hrfile.Cell{Row: person.Row, Text: person.Address})
+			d.Unmatched = append(d.Unmatched, Row{Row: person.Row, Address: person.Address})
 		}
 	}
 	for _, cell := range d.sheet.Odd {
 		if !near[cell.Row] {
-			d.Unmatched = append(d.Unmatched, cell)
+			d.Unmatched = append(d.Unmatched, Row{Row: cell.Row, Address: cell.Text})
 		}
 	}
 }
