@@ -60,7 +60,10 @@ func parseDate(text string, at *time.Location) readings {
 	if day, ok := parseSerial(text); ok {
 		return same(day)
 	}
-	return parseWords(Words(timeOfDay.ReplaceAllString(text, "")))
+	if strings.ContainsRune(text, ':') {
+		text = timeOfDay.ReplaceAllString(text, "")
+	}
+	return parseWords(Words(text))
 }
 
 func dayOf(moment time.Time) time.Time {

@@ -44,12 +44,16 @@ func (t table) contradicts(text string) bool {
 		return false
 	}
 	words := Words(text)
-	for i := range words {
-		joined := ""
-		for _, word := range words[i:min(i+4, len(words))] {
-			if joined += word; stayPhrases[joined] {
+	for i, word := range words {
+		joined := word
+		for _, next := range words[i+1 : min(i+4, len(words))] {
+			if stayPhrases[joined] {
 				return true
 			}
+			joined += next
+		}
+		if stayPhrases[joined] {
+			return true
 		}
 	}
 	return len(words) > 3 && slices.ContainsFunc(mayBeDate.FindAllString(text, -1), t.isAhead)

@@ -117,8 +117,11 @@ func (l layout) refuseOtherAddresses(rows []row) error {
 			continue
 		}
 		people++
-		for _, place := range places(r.cells, hasAddress) {
-			if theirs, _ := address.Parse(r.cells[place]); address.Exact(theirs) != address.Exact(mine) {
+		for place, text := range r.cells {
+			if place == l.column || !strings.ContainsRune(text, '@') {
+				continue
+			}
+			if theirs, ok := address.Parse(text); ok && address.Exact(theirs) != address.Exact(mine) {
 				differ[place]++
 			}
 		}
@@ -169,8 +172,13 @@ func (l layout) refuseShifted(rows []row, isText, leavers bool) error {
 	for named > 0 && header[named-1] == "" {
 		named--
 	}
-	next := l.nextAddresses(rows)
 	common := l.countAddresses(rows)
+	next := math.MaxInt // the next column to the right that also has addresses
+	for place := range common {
+		if place > l.column {
+			next = min(next, place)
+		}
+	}
 	for _, r := range rows[l.header+1:] {
 		found := places(r.cells, hasAddress)
 		if len(found) == 0 {
@@ -196,8 +204,10 @@ func (l layout) refuseShifted(rows []row, isText, leavers bool) error {
 func (l layout) countAddresses(rows []row) map[int]int {
 	count := make(map[int]int)
 	for _, r := range rows[l.header+1:] {
-		for _, place := range places(r.cells, hasAddress) {
-			count[place]++
+		for place, text := range r.cells {
+			if hasAddress(text) {
+				count[place]++
+			}
 		}
 	}
 	return count
@@ -216,19 +226,6 @@ func (l layout) onlyHere(r row, found []int, common map[int]int) (place int, ok 
 		}
 	}
 	return 0, false
-}
-
-// nextAddresses returns the next column to the right that also has addresses.
-func (l layout) nextAddresses(rows []row) int {
-	next := math.MaxInt
-	for _, r := range rows[l.header+1:] {
-		for _, place := range places(r.cells, hasAddress) {
-			if place > l.column {
-				next = min(next, place)
-			}
-		}
-	}
-	return next
 }
 
 // titleOf returns the only text of a row, or an empty text.
@@ -269,7 +266,6 @@ func (l layout) refuseLabels(rows []row) error {
 // part before one, is a header in a sheet without one, or is apart from the table.
 func isLabel(text string, noHeader, apart bool) bool {
 	name, _, colon := strings.Cut(text, ":")
-	words := employment.Words(name)
 	switch {
 	case text == "" || hasAddress(text):
 		return false
@@ -277,7 +273,10 @@ func isLabel(text string, noHeader, apart bool) bool {
 		return true
 	case noHeader:
 		return isAddressHeader(text) || anyOf(mailWords, text) || employment.IsHeader(text)
+	case !apart:
+		return false
 	}
+	words := employment.Words(name)
 	foreign := func(word string) bool { return !others[word] && word != "by" && word != "to" }
-	return apart && len(words) > 0 && !slices.ContainsFunc(words, foreign)
+	return len(words) > 0 && !slices.ContainsFunc(words, foreign)
 }

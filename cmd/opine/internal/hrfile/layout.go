@@ -197,6 +197,9 @@ func equals(named string) func(string) bool {
 }
 
 func hasAddress(text string) bool {
+	if !strings.ContainsAny(text, "@%") { // the escape for @ in a mailto link
+		return false
+	}
 	_, ok := address.Parse(text)
 	return ok
 }
