@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -254,5 +257,53 @@ func TestRetriesOfAPost(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What another attempt cannot mend is sent once.
+func TestNotRetried(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		header http.Header
+		body   string
+		want   error
+	}{
+		"a body that is too long":         {nil, strings.Repeat(" ", 33<<20), opine.ErrResponseTooLarge},
+		"a body that is not what it says": {http.Header{"Content-Encoding": {"gzip"}}, "this is not compressed", opine.ErrUnexpectedResponse},
+		"a redirect to another server":    {http.Header{"Location": {"http://other.example/"}}, "", opine.ErrRedirect},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var requests atomic.Int32
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				requests.Add(1)
+				maps.Copy(w.Header(), row.header)
+				if row.header.Get("Location") != "" {
+					w.WriteHeader(http.StatusFound)
+				}
+				_, _ = io.WriteString(w, row.body)
+			}))
+			defer srv.Close()
+			client := newClient(t, srv.URL, "key-of-the-tests", opine.WithRetry(opine.RetryPolicy{BaseDelay: 1, MaxDelay: 1}))
+			if err := getPage(t.Context(), client); !errors.Is(err, row.want) || requests.Load() != 1 {
+				t.Errorf("%d requests: %v", requests.Load(), err)
+			}
+		})
+	}
+}
+
+// A request to another server than that of the client is not sent at all.
+func TestForeignServer(t *testing.T) {
+	t.Parallel()
+	client := generatedClient(t, "http://127.0.0.1:1", "key-of-the-tests")
+	redirect := func(_ context.Context, req *http.Request) error {
+		req.URL.Host = "other.example"
+		return nil
+	}
+	start := time.Now()
+	_, err := client.ListUsers(t.Context(), nil, redirect)
+	failure, ok := errors.AsType[*opine.Error](err)
+	if !ok || len(failure.Attempts) != 1 || !strings.Contains(err.Error(), "the API key is only sent to") {
+		t.Errorf("after %v: %v", time.Since(start), err)
 	}
 }

@@ -215,3 +215,45 @@ func TestCollectionNeverSettles(t *testing.T) {
 		}
 	}
 }
+
+// A server that ignores the offset, such as a mock with a fixed response, may have everything on its
+// only page. Each row is its first response and the next one.
+func TestOnlyPage(t *testing.T) {
+	t.Parallel()
+	type response struct {
+		ids   []int64
+		total int64
+	}
+	all := []int64{1, 2, 3, 4, 5}
+	for _, row := range []struct {
+		name        string
+		first, next response
+		want        paging.Kind
+	}{
+		{"everything", response{all, 5}, response{all, 5}, complete},
+		{"the total says more", response{all, 6}, response{all, 6}, paging.Contradiction},
+		{"the total says more later", response{all, 5}, response{all, 6}, paging.Contradiction},
+		{"fewer items later", response{all, 5}, response{all[:4], 5}, paging.Contradiction},
+		{"more items later", response{all, 5}, response{append(all[:5:5], 6), 6}, paging.Contradiction},
+		{"other items later", response{all, 5}, response{[]int64{1, 2, 3, 4, 6}, 5}, paging.Contradiction},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			lister := pagingtest.New(0).Lister(10, 1)
+			requests := 0
+			lister.Fetch = func(_ context.Context, _, limit int64, page *paging.Page[int64]) error {
+				now := row.next
+				if requests++; requests == 1 {
+					now = row.first
+				}
+				*page = paging.Page[int64]{Items: slices.Clone(now.ids), Limit: limit, Total: now.total}
+				return nil
+			}
+			var got []int64
+			err := lister.Run(t.Context(), func(id *int64) bool { got = append(got, *id); return true })
+			if kindOf(err) != row.want || !slices.Equal(got, all) {
+				t.Errorf("got %v in %d requests: %v", got, requests, err)
+			}
+		})
+	}
+}
