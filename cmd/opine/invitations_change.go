@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -66,7 +67,11 @@ func (r *invitationChange) names(args []string) (_ []removal.Name, err error) {
 		return nil, err
 	}
 	if streamed {
-		names, err := removal.ReadNames(r.s.in)
+		raw, err := readLimited(r.s.in)
+		if err != nil {
+			return nil, fmt.Errorf("standard input cannot be read: %w", err)
+		}
+		names, err := removal.ReadNames(bytes.NewReader(raw))
 		if err != nil {
 			return nil, usagef("standard input: %w", err)
 		}
@@ -200,6 +205,6 @@ func (r *invitationChange) errorOf(results []removal.Result) error {
 	if !changed(results) && countOutcomes(results)[removal.Refused] == len(open) {
 		status = exitRefused
 	}
-	return exitf(status, "%d of %s not %s: %s",
-		len(open), terminal.Count(len(results), "invitation was", "invitations were"), r.done, strings.Join(open, ", "))
+	return exitf(status, "of %s, %d not %s: %s",
+		terminal.Count(len(results), "invitation", "invitations"), len(open), r.done, strings.Join(open, ", "))
 }

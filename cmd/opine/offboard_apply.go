@@ -130,10 +130,10 @@ func (a *applyCommand) apply(ctx context.Context, plan *offboarding.Plan) error 
 				terminal.Count(plan.Directory.Count, "user", "users"), len(directory.Users()))
 		}
 		if n := len(plan.HeldBack); n > 0 {
-			fmt.Fprintf(a.s.err, "the plan holds back %s, who are not removed\n", terminal.Count(n, "user", "users"))
+			fmt.Fprintf(a.s.err, "the plan holds back %s; apply does not remove them\n", terminal.Count(n, "user", "users"))
 		}
 		if n := len(plan.Invitations.HeldBack); n > 0 {
-			fmt.Fprintf(a.s.err, "the plan holds back %s, which are not revoked\n",
+			fmt.Fprintf(a.s.err, "the plan holds back %s; apply does not revoke them\n",
 				terminal.Count(n, "invitation", "invitations"))
 		}
 		return plan.Decide(directory, a.history, a.guards)

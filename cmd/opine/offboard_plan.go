@@ -157,7 +157,7 @@ func (p *planCommand) run(ctx context.Context) error {
 		source.Kind = offboarding.Roster
 	}
 	// The sheet and the guards need no request, so their mistakes are found first.
-	sheet, err := p.read(&source)
+	sheet, err := await(ctx, func() (*hrfile.Sheet, error) { return p.read(&source) })
 	if err != nil {
 		return noPlan(err)
 	}
@@ -172,6 +172,9 @@ func (p *planCommand) run(ctx context.Context) error {
 	p.c.used.protect(&guards)
 	directory, err := readDirectory(ctx, p.s, p.c, client)
 	if err != nil {
+		return noPlan(err)
+	}
+	if err := guards.CheckRoles(directory); err != nil {
 		return noPlan(err)
 	}
 	decision, err := offboarding.Decide(source.Kind, sheet, directory, guards)
@@ -229,14 +232,14 @@ func (p *planCommand) invitations(
 
 // review prints the plan for humans, to the stream that does not get the JSON.
 func (p *planCommand) review(plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
-	out, onTerminal := io.Writer(p.s.out), terminal.Is(p.s.out.file)
+	out, file := io.Writer(p.s.out), p.s.out.file
 	switch {
 	case p.out == "-":
-		out, onTerminal = p.s.err, terminal.Is(p.s.err)
+		out, file = p.s.err, p.s.err
 	case p.format == "json":
 		return plan.Encode(p.s.out)
 	}
-	return writeReview(out, onTerminal, plan, sheet, decision)
+	return writeReview(out, file, plan, sheet, decision)
 }
 
 func (p *planCommand) write(plan *offboarding.Plan) error {

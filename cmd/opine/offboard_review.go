@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 
@@ -16,11 +17,15 @@ import (
 const maxShown = 20
 
 // writeReview prints who leaves and why, who is held back, and what else is in the sheet.
-func writeReview(w io.Writer, onTerminal bool, plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
-	out := &review{bufio.NewWriter(w), onTerminal}
-	fmt.Fprintf(out, "%s: %d of %s leave; %s has %s in the column %q\n", terminal.Escape(plan.BaseURL),
-		len(plan.Targets),
-		terminal.Count(plan.Directory.Count, "user", "users"), terminal.Escape(plan.Source.File),
+func writeReview(w io.Writer, file *os.File, plan *offboarding.Plan, sheet *hrfile.Sheet, decision *offboarding.Decision) error {
+	out := &review{bufio.NewWriter(w), file}
+	leave := "leave"
+	if len(plan.Targets) == 1 {
+		leave = "leaves"
+	}
+	fmt.Fprintf(out, "%s: %s of %s %s; %s has %s in the column %q\n", terminal.Escape(plan.BaseURL),
+		terminal.Grouped(len(plan.Targets)), terminal.Count(plan.Directory.Count, "user", "users"), leave,
+		terminal.Escape(plan.Source.File),
 		terminal.Count(len(sheet.People), "address", "addresses"), sheet.Column)
 	if plan.Context != "" {
 		fmt.Fprintf(out, "context: %s\n", plan.Context)
@@ -120,7 +125,7 @@ func someRows(rows []int) string {
 // review is the output of writeReview.
 type review struct {
 	*bufio.Writer
-	onTerminal bool // show only the first rows of a section
+	file *os.File // which gets the output
 }
 
 // cells prints the first cells of a list; the plan has all of them.
@@ -132,40 +137,5 @@ func (r *review) cells(title, remark string, cells []hrfile.Cell) {
 	r.section(title, remark, len(cells), rows)
 	if more := len(cells) - len(rows); more > 0 {
 		fmt.Fprintf(r, "  … and %d more; the plan has them all\n", more)
-	}
-}
-
-// section prints a heading with a number, and rows below it in columns. Empty columns are left out.
-func (r *review) section(title, remark string, n int, rows [][]string) {
-	if len(rows) == 0 {
-		return
-	}
-	fmt.Fprintf(r, "\n%s: %d", title, n)
-	if remark != "" {
-		fmt.Fprintf(r, " (%s)", remark)
-	}
-	fmt.Fprintln(r)
-	more := 0
-	if r.onTerminal && len(rows) > maxShown {
-		rows, more = rows[:maxShown], len(rows)-maxShown
-	}
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i := range row {
-			row[i] = terminal.Escape(row[i])
-			widths[i] = max(widths[i], terminal.Cells(row[i]))
-		}
-	}
-	for _, row := range rows {
-		line := ""
-		for i, cell := range row {
-			if widths[i] > 0 {
-				line += "  " + terminal.Pad(cell, widths[i])
-			}
-		}
-		fmt.Fprintln(r, strings.TrimRight(line, " "))
-	}
-	if more > 0 {
-		fmt.Fprintf(r, "  … and %s more; a pipe gets all rows\n", terminal.Grouped(more))
 	}
 }

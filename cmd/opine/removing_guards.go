@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -25,7 +26,7 @@ func (g *guardFlags) add(flags *pflag.FlagSet) {
 	g.flags = flags
 	flags.IntVar(&g.maxRemovals, "max-removals", removal.DefaultMaxRemovals, "refuse to remove more users than this")
 	flags.BoolVar(&g.includeAdmins, "include-admins", false, "also remove administrators, but never the last one")
-	flags.StringArrayVar(&g.adminRoles, "admin-role", nil, "this `ROLE` is an administrator, as ADMIN is; repeatable")
+	flags.StringSliceVar(&g.adminRoles, "admin-role", nil, "these `ROLES` are administrators, as ADMIN is, separated by commas")
 	flags.StringVar(&g.keepFile, "keep", "",
 		"never remove the users in this `FILE`, one id or address per line; # begins a comment")
 }
@@ -55,7 +56,10 @@ func (g *guardFlags) load(s *streams) (removal.Guards, error) {
 		return guards, fmt.Errorf("--keep: %w", err)
 	}
 	defer file.Close()
-	guards.Keep, err = removal.ReadKeep(file)
+	raw, err := readLimited(file)
+	if err == nil {
+		guards.Keep, err = removal.ReadKeep(bytes.NewReader(raw))
+	}
 	if err == nil && guards.Keep == nil {
 		err = fmt.Errorf("the file names nobody")
 	}

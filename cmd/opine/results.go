@@ -176,13 +176,12 @@ func resultError(results []removal.Result) error {
 	}
 	var undone []string
 	for _, kind := range []struct {
-		invitations     bool
-		one, many, verb string
-	}{{false, "user was", "users were", "removed"}, {true, "invitation was", "invitations were", "revoked"}} {
+		invitations bool
+		one, many   string
+	}{{false, "user", "users"}, {true, "invitation", "invitations"}} {
 		of := ofKind(results, kind.invitations)
-		if open := countOpen(of); open > 0 {
-			undone = append(undone, fmt.Sprintf("%d of %s not %s: %s", open, terminal.Count(len(of), kind.one, kind.many),
-				kind.verb, openOutcomes(of)))
+		if countOpen(of) > 0 {
+			undone = append(undone, fmt.Sprintf("of %s, %s", terminal.Count(len(of), kind.one, kind.many), openOutcomes(of)))
 		}
 	}
 	return exitf(exitPartial, "%s", strings.Join(undone, "; "))

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"os"
 )
 
@@ -54,6 +56,18 @@ func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 		var none T
 		return none, context.Cause(ctx)
 	}
+}
+
+// maxInput bounds a list of names or of people to keep.
+const maxInput = 64 << 20
+
+// readLimited reads a list to its end.
+func readLimited(r io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+	if err == nil && len(raw) > maxInput {
+		err = fmt.Errorf("it is larger than %d MB, the limit for a list of names", maxInput>>20)
+	}
+	return raw, err
 }
 
 // open opens a file for reading. Neither a pipe without a writer nor one whose writer sends nothing

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/spf13/cobra"
@@ -90,9 +89,6 @@ func (r *removeCommand) names(args []string) ([]removal.Name, error) {
 	return names, r.check()
 }
 
-// maxNames bounds standard input, far beyond all members of an organization as JSON.
-const maxNames = 256 << 20
-
 func (r *removeCommand) streamedNames() ([]removal.Name, error) {
 	switch {
 	case r.c.keyFile == "-":
@@ -103,12 +99,9 @@ func (r *removeCommand) streamedNames() ([]removal.Name, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	raw, err := io.ReadAll(io.LimitReader(r.s.in, maxNames+1))
+	raw, err := readLimited(r.s.in)
 	if err != nil {
 		return nil, fmt.Errorf("standard input cannot be read: %w", err)
-	}
-	if len(raw) > maxNames {
-		return nil, usagef("standard input has more than %d bytes, which no list of people has", maxNames)
 	}
 	names, err := removal.ReadNames(bytes.NewReader(raw))
 	if err != nil {

@@ -52,10 +52,14 @@ func unwrapMailto(text string) string {
 	return text
 }
 
+// maxLength bounds an address, far beyond the 254 characters that mail allows. Longer texts only cost
+// time.
+const maxLength = 1000
+
 // isAddress requires one @ between two texts, and nothing that separates addresses from other text.
 func isAddress(text string) bool {
 	local, domain, _ := strings.Cut(text, "@")
-	return local != "" && domain != "" && !strings.Contains(domain, "@") && strings.IndexFunc(text, separates) < 0
+	return len(text) <= maxLength && local != "" && domain != "" && !strings.Contains(domain, "@") && strings.IndexFunc(text, separates) < 0
 }
 
 func separates(r rune) bool {
@@ -105,7 +109,8 @@ func Find(text string) []string {
 	var found []string
 	add := func(candidate string) {
 		candidate = strings.Trim(candidate, `.'`)
-		if local, domain, _ := strings.Cut(candidate, "@"); local != "" && domain != "" && !slices.Contains(found, candidate) {
+		local, domain, _ := strings.Cut(candidate, "@")
+		if local != "" && domain != "" && len(candidate) <= maxLength && !slices.Contains(found, candidate) {
 			found = append(found, candidate)
 		}
 	}

@@ -66,7 +66,7 @@ func Read(r io.Reader, o Options) (*Sheet, error) {
 		return nil, err
 	}
 	if len(raw) > MaxSize {
-		return nil, fmt.Errorf("the file is larger than %d bytes, which no list of people is", MaxSize)
+		return nil, fmt.Errorf("the file is larger than %d MB, the limit for a list of people", MaxSize>>20)
 	}
 	rows, worksheet, err := readRows(raw, o)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // not report hidden rows either, and the other one adds 6 MB to the program.
 
 // maxPart bounds a part of a workbook after decompression.
-const maxPart = 512 << 20
+const maxPart = 128 << 20
 
 // workbook is an open .xlsx file.
 type workbook struct {

@@ -13,8 +13,11 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/employment"
 )
 
-// maxCells bounds a worksheet. A few bytes of XML can name the last cell of a million rows.
-const maxCells = 20 << 20
+// maxCells and maxRows bound a worksheet. A few bytes of XML can name the last cell of a million rows.
+const (
+	maxCells = 20 << 20
+	maxRows  = 200_000
+)
 
 type xmlRow struct {
 	Number string    `xml:"r,attr"`
@@ -55,6 +58,9 @@ func (w *workbook) readWorksheet(name string) (rows []row, err error) {
 			}
 			if cells += len(texts); cells > maxCells {
 				return errors.New("there are too many cells for a list of people")
+			}
+			if len(rows) == maxRows {
+				return fmt.Errorf("there are more than %d rows; save the sheet as CSV, which may have more", maxRows)
 			}
 			rows = append(rows, row{number, texts})
 			return nil

@@ -1,6 +1,8 @@
 package offboarding
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
@@ -63,7 +65,26 @@ func (p *Plan) Decide(
 		expected = append(expected, leaver)
 	}
 	leaving, changed := removal.Recheck(expected, directory, history)
+	leaving, shared := p.unshared(leaving, directory)
 	return &removal.Decision{
-		Leaving: leaving, Revoking: p.revocations(), Results: append(others, changed...),
+		Leaving: leaving, Revoking: p.revocations(), Results: slices.Concat(others, changed, shared),
 	}, nil
+}
+
+// unshared refuses users whose address another user has got since the plan, unless a human has moved
+// them to the targets although it was shared.
+func (p *Plan) unshared(leaving []removal.Leaver, directory *removal.Directory) (own []removal.Leaver, shared []removal.Result) {
+	known := make(map[int64]bool)
+	for _, target := range p.Targets {
+		known[target.ID] = target.Kind == Shared
+	}
+	for _, leaver := range leaving {
+		if n := len(directory.ByEmail(leaver.Email)); n > 1 && !known[leaver.ID] {
+			shared = append(shared, removal.Result{ID: leaver.ID, Email: leaver.Email, Outcome: removal.Refused,
+				Reason: fmt.Sprintf("%d users have the address now; plan again", n)})
+			continue
+		}
+		own = append(own, leaver)
+	}
+	return own, shared
 }

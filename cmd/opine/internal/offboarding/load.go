@@ -16,8 +16,8 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
-// maxPlan bounds a plan, far beyond one that removes a whole organization.
-const maxPlan = 64 << 20
+// maxPlan bounds a plan. One from the largest sheet has a row for each of its rows.
+const maxPlan = 128 << 20
 
 // Load reads a plan. It refuses one that everybody can write, and everything that it does not know:
 // somebody may have corrected the plan by hand and meant something by it.
@@ -53,7 +53,7 @@ func readPlan(r io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	if len(raw) > maxPlan {
-		return nil, fmt.Errorf("it is not a plan: it is larger than %d bytes", maxPlan)
+		return nil, fmt.Errorf("it is not a plan: it is larger than %d MB", maxPlan>>20)
 	}
 	return bytes.TrimPrefix(raw, []byte("\ufeff")), nil
 }

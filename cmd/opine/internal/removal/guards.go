@@ -101,6 +101,20 @@ func (g Guards) SeesAdministrator(directory *Directory) bool {
 	return slices.ContainsFunc(directory.Users(), func(user opine.RawUser) bool { return g.isAdministrator(user.Role) })
 }
 
+// CheckRoles refuses a role of AdminRoles that nobody has: it may be a slip, and would protect nobody.
+func (g Guards) CheckRoles(directory *Directory) error {
+	roles := make(map[string]bool)
+	for _, user := range directory.Users() {
+		roles[foldRole(user.Role)] = true
+	}
+	for _, role := range g.AdminRoles {
+		if !roles[foldRole(role)] {
+			return Refusef("nobody has the role %q of --admin-role; opine users list -o csv --columns role prints all roles", role)
+		}
+	}
+	return nil
+}
+
 // isAdministrator reports whether a role counts as the last administrator. A role that only looks
 // administrative, such as ADMIN_READ_ONLY, does not.
 func (g Guards) isAdministrator(role string) bool {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 var errLocked = errors.New("locked")
@@ -15,7 +17,7 @@ var errLocked = errors.New("locked")
 // called. The lock is a file in the folder for temporary files. The system releases it when the
 // process ends.
 func Lock(server Server) (release func(), err error) {
-	name := fmt.Sprintf("opine-%x.lock", sha256.Sum256([]byte(server.BaseURL)))
+	name := fmt.Sprintf("opine-%x.lock", sha256.Sum256([]byte(canonical(server.BaseURL))))
 	path := filepath.Join(os.TempDir(), name)
 	for {
 		file, err := openLockFile(path)
@@ -41,6 +43,19 @@ func Lock(server Server) (release func(), err error) {
 		}
 		file.Close() // the run that held the lock has removed the file meanwhile
 	}
+}
+
+// canonical returns the one of several spellings of a URL that all runs use.
+func canonical(baseURL string) string {
+	u, err := url.Parse(strings.TrimRight(baseURL, "/"))
+	if err != nil {
+		return baseURL
+	}
+	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+	if u.Port() == map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		u.Host = strings.TrimSuffix(u.Host, ":"+u.Port())
+	}
+	return u.String()
 }
 
 // openLockFile also opens the file of another account on this machine.

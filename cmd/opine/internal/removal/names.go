@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -70,10 +71,20 @@ func ReadNames(r io.Reader) ([]Name, error) {
 // ReadKeep reads the users who must stay: one id or address per line. A # begins a comment.
 func ReadKeep(r io.Reader) ([]Name, error) {
 	return readLines(withoutBOM(r), func(line string) string {
-		line, _, _ = strings.Cut(line, "#")
+		// The name of a guest has a # in it.
+		if comment := commentStart.FindStringIndex(line); comment != nil {
+			line = line[:comment[0]]
+		}
 		return line
 	})
 }
+
+var commentStart = regexp.MustCompile(`(^|\s)#`)
+
+// maxNames bounds a list of names, far beyond the members of an organization.
+const maxNames = 1_000_000
+
+var errTooManyNames = fmt.Errorf("there are more than %d names", maxNames)
 
 func withoutBOM(r io.Reader) *bufio.Reader {
 	in := bufio.NewReader(r)
@@ -100,6 +111,9 @@ func readLines(in *bufio.Reader, cut func(string) string) ([]Name, error) {
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w; write one id or address per line", number, err)
 		}
+		if len(names) == maxNames {
+			return nil, errTooManyNames
+		}
 		names = append(names, name)
 	}
 	return names, nil
@@ -118,8 +132,9 @@ func readObjects(in io.Reader) ([]Name, error) {
 	}
 	for !array || decoder.PeekKind() != ']' {
 		var object struct {
-			ID    *int64 `json:"id"`
-			Email string `json:"email"`
+			ID     *int64                    `json:"id"`
+			Email  string                    `json:"email"`
+			Others map[string]jsontext.Value `json:",unknown"`
 		}
 		var mismatch *json.SemanticError
 		err := json.UnmarshalDecode(decoder, &object)
@@ -133,8 +148,14 @@ func readObjects(in io.Reader) ([]Name, error) {
 			return nil, fmt.Errorf("JSON number %d: %w", len(names)+1, err)
 		case object.ID == nil:
 			return nil, fmt.Errorf("JSON number %d has no id", len(names)+1)
+		case misspelt(object.Others) != "":
+			return nil, fmt.Errorf("JSON number %d has the member %q, which must be written in lower case", len(names)+1,
+				misspelt(object.Others))
 		case *object.ID < 1:
 			return nil, fmt.Errorf("JSON number %d has the id %d: ids begin at 1", len(names)+1, *object.ID)
+		}
+		if len(names) == maxNames {
+			return nil, errTooManyNames
 		}
 		names = append(names, Name{*object.ID, strings.TrimSpace(object.Email)})
 	}
@@ -145,4 +166,15 @@ func readObjects(in io.Reader) ([]Name, error) {
 		return nil, errors.New("there is more after the end of the JSON array")
 	}
 	return names, nil
+}
+
+// misspelt returns a member that would be the id or the address in lower case. Without the address,
+// nothing would tell that the id is somebody else's.
+func misspelt(members map[string]jsontext.Value) string {
+	for name := range members {
+		if strings.EqualFold(name, "id") || strings.EqualFold(name, "email") {
+			return name
+		}
+	}
+	return ""
 }

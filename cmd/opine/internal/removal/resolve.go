@@ -98,7 +98,7 @@ func Recheck(expected []Leaver, directory *Directory, history *History) (leaving
 		changed := Result{ID: leaver.ID, Email: leaver.Email, Outcome: Refused}
 		switch {
 		case !found:
-			others = append(others, history.Gone(leaver.ID, leaver.Email))
+			others = append(others, replaced(leaver, directory, history.Gone(leaver.ID, leaver.Email)))
 		case user.Email != leaver.Email:
 			changed.Reason = fmt.Sprintf("the address is %s now; plan again", user.Email)
 			others = append(others, changed)
@@ -111,4 +111,16 @@ func Recheck(expected []Leaver, directory *Directory, history *History) (leaving
 		}
 	}
 	return leaving, others
+}
+
+// replaced refuses to call somebody gone whose address another user has now: perhaps they are back.
+func replaced(leaver Leaver, directory *Directory, gone Result) Result {
+	if leaver.Email == "" {
+		return gone
+	}
+	for _, user := range directory.ByEmail(leaver.Email) {
+		gone.Outcome = Refused
+		gone.Reason = fmt.Sprintf("the user is gone, and user %d has the address now; name that user by id if you mean them", user.ID)
+	}
+	return gone
 }

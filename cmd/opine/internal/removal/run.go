@@ -62,6 +62,9 @@ func (r *Run) Do(ctx context.Context, decide func(*Directory) (*Decision, error)
 	if err := r.Show(ctx, directory, decision); err != nil {
 		return err
 	}
+	if err := r.Guards.CheckRoles(directory); err != nil {
+		return err
+	}
 	if err := r.Guards.CheckAll(directory, decision); err != nil {
 		return err
 	}

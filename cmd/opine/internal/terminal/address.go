@@ -35,6 +35,18 @@ func EscapeAddress(address string) string {
 	return out.String()
 }
 
+// EscapeAddresses returns what Escape returns, and escapes the words that are addresses as EscapeAddress
+// does.
+func EscapeAddresses(text string) string {
+	words := strings.Split(Escape(text), " ")
+	for i, word := range words {
+		if strings.Contains(word, "@") {
+			words[i] = EscapeAddress(word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
 // isForeign reports whether the letter belongs to an alphabet with letters that look Latin.

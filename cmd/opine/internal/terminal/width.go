@@ -39,3 +39,25 @@ func CutMiddle(text string, width int) string {
 func Pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(width-Cells(text), 0))
 }
+
+// Fold breaks a text into lines that fit the width, between words. A word that does not fit is
+// shortened in its middle.
+func Fold(text string, width int) (lines []string) {
+	width = max(1, width)
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		word = CutMiddle(word, width)
+		switch {
+		case line == "":
+			line = word
+		case Cells(line)+1+Cells(word) <= width:
+			line += " " + word
+		default:
+			lines, line = append(lines, line), word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
