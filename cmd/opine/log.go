@@ -2,13 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"iter"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/opine-go/opine/cmd/opine/internal/output"
 	"github.com/opine-go/opine/cmd/opine/internal/record"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -39,8 +42,8 @@ var logSchema = record.Schema{
 	},
 	Columns: []record.Column{
 		{Heading: "TIME", Members: []string{"time"}, Kind: record.Key},
-		{Heading: "RUN", Members: []string{"run"}, Kind: record.Key},
-		{Heading: "RESOURCE", Members: []string{"resource"}, Kind: record.Key},
+		{Heading: "RUN", Members: []string{"run"}, Kind: record.Other},
+		{Heading: "RESOURCE", Members: []string{"resource"}, Kind: record.Other},
 		{Heading: "ID", Members: []string{"id"}, Kind: record.Key},
 		{Heading: "EMAIL", Members: []string{"email"}, Kind: record.Address},
 		{Heading: "OUTCOME", Members: []string{"outcome"}, Kind: record.Key},
@@ -99,21 +102,51 @@ func newLogCommand(s *streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return printer.Print(command.Context(), logRecords(path, filter))
+		if flags.Changed("log") {
+			if _, err := os.Stat(path); err != nil {
+				return err
+			}
+		}
+		l := &logListing{path: path, filter: filter}
+		if err := printer.Print(command.Context(), l.records()); err != nil {
+			return err
+		}
+		l.summarize(s)
+		return nil
 	}
 	return log
 }
 
-func logRecords(path string, filter removal.LogFilter) iter.Seq2[*record.Record, error] {
+// logListing lists the changes in a log.
+type logListing struct {
+	path    string
+	filter  removal.LogFilter
+	shown   int
+	skipped []int // lines that cannot be read
+}
+
+// summarize counts the changes on a terminal, and always the lines that cannot be read.
+func (l *logListing) summarize(s *streams) {
+	if terminal.Is(s.out.file) {
+		fmt.Fprintln(s.err, terminal.Count(l.shown, "change", "changes"))
+	}
+	if n := len(l.skipped); n > 0 {
+		fmt.Fprintf(s.err, "%s of the log cannot be read, the first of them line %d; a run that was cut short leaves such a line\n",
+			terminal.Count(n, "line", "lines"), l.skipped[0])
+	}
+}
+
+func (l *logListing) records() iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
-		for entry, err := range removal.ReadLog(path) {
+		for entry, err := range removal.ReadLog(l.path, func(line int) { l.skipped = append(l.skipped, line) }) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !filter.Matches(entry) {
+			if !l.filter.Matches(entry) {
 				continue
 			}
+			l.shown++
 			raw, err := json.Marshal(entry)
 			if !yield(record.New(raw), err) || err != nil {
 				return

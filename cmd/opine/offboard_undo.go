@@ -78,7 +78,7 @@ func (u *undoCommand) undo(ctx context.Context, names []string) (err error) {
 	undo := removal.Undo{
 		Names: names, Server: u.server, OtherKey: u.otherKey, Role: u.role, IncludeAdmins: u.includeAdmins,
 	}
-	invitees, refused, err := undo.Choose(removal.ReadLog(path))
+	invitees, refused, err := undo.Choose(removal.ReadLog(path, nil))
 	if err != nil {
 		return fmt.Errorf("%w; nothing was sent", err)
 	}

@@ -156,6 +156,21 @@ func TestPlanThatAHumanEdited(t *testing.T) {
 	}
 }
 
+// Another user may get the address of a target after the plan. A human may have planned one of two.
+func TestAddressSharedSincePlan(t *testing.T) {
+	t.Parallel()
+	for kind, refused := range map[offboarding.Hold]bool{"": true, offboarding.Shared: false} {
+		plan := &offboarding.Plan{Targets: []offboarding.Person{{ID: 1, Email: "ann@example.com", Role: "MEMBER", Kind: kind}}}
+		decision, err := plan.Decide(directoryOf("ann@example.com", "Ann@example.com"), nil, removal.Guards{})
+		if err != nil || (len(decision.Leaving) == 0) != refused {
+			t.Fatalf("%q: got %+v, %v", kind, decision, err)
+		}
+		if refused && (len(decision.Results) != 1 || decision.Results[0].Reason != "2 users have the address now; plan again") {
+			t.Errorf("got %+v", decision.Results)
+		}
+	}
+}
+
 func TestPlanThatOthersCanWrite(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -122,6 +122,10 @@ func TestLock(t *testing.T) {
 		!strings.Contains(err.Error(), "another run of opine is changing https://one.example/") {
 		t.Errorf("got %v", err)
 	}
+	spelled := removal.Server{BaseURL: "HTTPS://One.Example:443/" + strings.TrimPrefix(one.BaseURL, "https://one.example/") + "/"}
+	if _, err := removal.Lock(spelled); !errors.Is(err, removal.ErrRefused) {
+		t.Errorf("%s: got %v", spelled.BaseURL, err)
+	}
 	releaseOther, err := removal.Lock(other)
 	if err != nil {
 		t.Fatal(err)

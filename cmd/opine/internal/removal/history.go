@@ -2,6 +2,7 @@ package removal
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -32,7 +33,7 @@ type Entry struct {
 	Because  string    `json:"reason"`
 	Source   string    `json:"source"` // what named the item; the reason is the operator's, or the same
 	Outcome  Outcome   `json:"outcome"`
-	Detail   string    `json:"detail,omitempty"`
+	Detail   string    `json:"detail"`
 	OSUser   string    `json:"osUser,omitempty"`
 	Notes
 }
@@ -40,7 +41,7 @@ type Entry struct {
 // ReadHistory reads the log of a server and a key.
 func ReadHistory(path string, server Server) (*History, error) {
 	h := &History{make(map[int64]*Entry), make(map[string]*Entry)}
-	for entry, err := range ReadLog(path) {
+	for entry, err := range ReadLog(path, nil) {
 		if err != nil {
 			return nil, err
 		}
@@ -54,10 +55,10 @@ func ReadHistory(path string, server Server) (*History, error) {
 
 // ReadLog yields the changes in the log, in the order of their intents. A log that does not exist
 // is empty. Lines that cannot be read are skipped: a crash cuts the last one short, and its user
-// is still in the directory, or can be named by id.
-func ReadLog(path string) iter.Seq2[Entry, error] {
+// is still in the directory, or can be named by id. Skipped, which may be nil, gets their numbers.
+func ReadLog(path string, skipped func(line int)) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		entries, err := readEntries(path)
+		entries, err := readEntries(path, skipped)
 		if err != nil {
 			yield(Entry{}, err)
 			return
@@ -70,7 +71,7 @@ func ReadLog(path string) iter.Seq2[Entry, error] {
 	}
 }
 
-func readEntries(path string) ([]*Entry, error) {
+func readEntries(path string, skipped func(line int)) ([]*Entry, error) {
 	if err := CheckLog(path); err != nil {
 		return nil, err
 	}
@@ -84,17 +85,20 @@ func readEntries(path string) ([]*Entry, error) {
 	defer file.Close()
 	var entries []*Entry
 	open := make(map[entryKey]*Entry)
-	for in := bufio.NewReader(file); ; {
+	in := bufio.NewReader(file)
+	for number := 1; ; number++ {
 		line, err := in.ReadBytes('\n')
+		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff")))
 		var r record
-		if json.Unmarshal(line, &r) == nil && r.Version == logVersion {
-			switch r.Event {
-			case intent:
-				entry := r.entry()
-				entries, open[r.key()] = append(entries, entry), entry
-			case outcome:
-				settle(open, r)
-			}
+		readable := json.Unmarshal(line, &r) == nil && r.Version == logVersion
+		switch {
+		case readable && r.Event == intent:
+			entry := r.entry()
+			entries, open[r.key()] = append(entries, entry), entry
+		case readable && r.Event == outcome:
+			settle(open, r)
+		case len(line) > 0 && skipped != nil:
+			skipped(number)
 		}
 		if err == io.EOF {
 			return entries, nil

@@ -34,7 +34,7 @@ func writeLog(t *testing.T, lines ...string) (path string) {
 func summarize(t *testing.T, path string) string {
 	t.Helper()
 	var lines []string
-	for entry, err := range removal.ReadLog(path) {
+	for entry, err := range removal.ReadLog(path, nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,10 +76,14 @@ func TestReadLog(t *testing.T) {
 	if got := summarize(t, filepath.Join(t.TempDir(), "none")); got != "" {
 		t.Errorf("a log that does not exist has %s", got)
 	}
-	for range removal.ReadLog(path) {
+	var skipped []int
+	for range removal.ReadLog(path, func(line int) { skipped = append(skipped, line) }) {
 		break
 	}
-	for _, err := range removal.ReadLog(t.TempDir()) {
+	if want := []int{11, 12, 13, 14}; !reflect.DeepEqual(skipped, want) {
+		t.Errorf("skipped the lines %v, want %v", skipped, want)
+	}
+	for _, err := range removal.ReadLog(t.TempDir(), nil) {
 		if err == nil || !strings.Contains(err.Error(), "is not a file") {
 			t.Errorf("got %v", err)
 		}

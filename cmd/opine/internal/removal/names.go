@@ -134,7 +134,7 @@ func readObjects(in io.Reader) ([]Name, error) {
 		var object struct {
 			ID     *int64                    `json:"id"`
 			Email  string                    `json:"email"`
-			Others map[string]jsontext.Value `json:",unknown"`
+			Others map[string]jsontext.Value `json:",embed"`
 		}
 		var mismatch *json.SemanticError
 		err := json.UnmarshalDecode(decoder, &object)

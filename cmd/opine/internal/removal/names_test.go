@@ -39,6 +39,10 @@ func TestReadNames(t *testing.T) {
 		{`{"id":"1"}`, nil, "number 1"},
 		{`{"id":-1}`, nil, "ids begin at 1"},
 		{`{"ID":1}`, nil, "has no id"},
+		{`{"id":3,"Email":"ceo@b.c"}`, nil, `number 1 has the member "Email", which must be written in lower case`},
+		{`{"id":3,"Id":4}`, nil, `the member "Id"`},
+		{`{"id":3,"name":"Ann"}`, []removal.Name{{ID: 3}}, ""},
+		{strings.Repeat("1\n", 1_000_001), nil, "more than 1000000 names"},
 		{`{"id":1} 2`, nil, "number 2"},
 		{`[{"id":1}] {"id":2}`, nil, "more after the end"},
 		{`[{"id":1},`, nil, "EOF"},
@@ -48,7 +52,7 @@ func TestReadNames(t *testing.T) {
 		got, err := removal.ReadNames(strings.NewReader(row.text))
 		if row.err == "" && (err != nil || !reflect.DeepEqual(got, row.want)) || row.err != "" &&
 			(err == nil || !strings.Contains(err.Error(), row.err)) {
-			t.Errorf("%q: got %v, %v", row.text, got, err)
+			t.Errorf("%.60q: got %d, %v", row.text, len(got), err)
 		}
 	}
 }
@@ -71,8 +75,8 @@ func FuzzReadNames(f *testing.F) {
 
 func TestReadKeep(t *testing.T) {
 	t.Parallel()
-	got, err := removal.ReadKeep(strings.NewReader("\ufeff# service accounts\n7\n\n bot@b.c # nightly\r\n#8"))
-	if want := []removal.Name{{ID: 7}, {Email: "bot@b.c"}}; err != nil || !reflect.DeepEqual(got, want) {
+	got, err := removal.ReadKeep(strings.NewReader("\ufeff# service accounts\n7\n\n bot@b.c # nightly\r\nann_b.c#EXT#@b.example\n#8"))
+	if want := []removal.Name{{ID: 7}, {Email: "bot@b.c"}, {Email: "ann_b.c#EXT#@b.example"}}; err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if _, err := removal.ReadKeep(strings.NewReader("7\n{}")); err == nil ||
@@ -130,10 +134,10 @@ func TestResolve(t *testing.T) {
 func TestRecheck(t *testing.T) {
 	t.Parallel()
 	before := usersOf(opine.User{ID: 1, Email: "a@b.c", Role: "X"}, opine.User{ID: 2, Email: "b@b.c"},
-		opine.User{ID: 3, Email: "c@b.c"}, opine.User{ID: 4, Email: "d@b.c"})
+		opine.User{ID: 3, Email: "c@b.c"}, opine.User{ID: 4, Email: "d@b.c"}, opine.User{ID: 5, Email: "e@b.c"})
 	now := usersOf(opine.User{ID: 1, Email: "a@b.c", Role: "X", FirstName: "Ann"}, opine.User{ID: 2, Email: "B@b.c"},
-		opine.User{ID: 3, Email: "c@b.c", Role: "ADMIN"})
-	leaving, others := removal.Recheck(leaversOf(before, 1, 2, 3, 4), now, nil)
+		opine.User{ID: 3, Email: "c@b.c", Role: "ADMIN"}, opine.User{ID: 777, Email: "E@b.c"})
+	leaving, others := removal.Recheck(leaversOf(before, 1, 2, 3, 4, 5), now, nil)
 	if len(leaving) != 1 || leaving[0].ID != 1 || leaving[0].FirstName != "Ann" {
 		t.Errorf("leaving %+v", leaving)
 	}
@@ -141,6 +145,8 @@ func TestRecheck(t *testing.T) {
 		{ID: 2, Email: "b@b.c", Outcome: removal.Refused, Reason: "the address is B@b.c now; plan again"},
 		{ID: 3, Email: "c@b.c", Outcome: removal.Refused, Reason: `the role was "" and is "ADMIN" now; plan again`},
 		{ID: 4, Email: "d@b.c", Outcome: removal.AlreadyGone},
+		{ID: 5, Email: "e@b.c", Outcome: removal.Refused,
+			Reason: "the user is gone, and user 777 has the address now; name that user by id if you mean them"},
 	}
 	if !reflect.DeepEqual(others, want) {
 		t.Errorf("got  %+v\nwant %+v", others, want)

@@ -74,7 +74,7 @@ func TestUndoChooses(t *testing.T) {
 			if undo.Server == (removal.Server{}) {
 				undo.Server = server
 			}
-			invitees, refused, err := undo.Choose(removal.ReadLog(path))
+			invitees, refused, err := undo.Choose(removal.ReadLog(path, nil))
 			if row.err != "" {
 				if want := removal.ErrNotInLog.Error() + ": " + row.err; !errors.Is(err, removal.ErrNotInLog) || err.Error() != want {
 					t.Errorf("got %v, want %s", err, want)

@@ -2,6 +2,7 @@ package terminal_test
 
 import (
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
@@ -74,6 +75,40 @@ func TestWidths(t *testing.T) {
 	} {
 		if row.got != row.want {
 			t.Errorf("got %q, want %q", row.got, row.want)
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"", 10, nil},
+		{"one two three", 7, []string{"one two", "three"}},
+		{"one two three", 80, []string{"one two three"}},
+		{"a verylongword b", 6, []string{"a", "ve…ord", "b"}},
+		{"見積 見積", 4, []string{"見積", "見積"}},
+		{"ab", 0, []string{"…"}},
+	} {
+		got := terminal.Fold(row.text, row.width)
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%q in %d: %q", row.text, row.width, got)
+		}
+	}
+}
+
+func TestEscapeAddresses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"row 5 has m\u043enica@example.com: look-alike letters": `row 5 has m\u043enica@example.com: look-alike letters`,
+		"Юлия Соловьёва": "Юлия Соловьёва",
+		"user \x1b[1m":   `user \u001b[1m`,
+	} {
+		if got := terminal.EscapeAddresses(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }
