@@ -37,12 +37,10 @@ type Assessment struct {
 	LastDay string // as a date if it is readable, and otherwise as written
 	Status  string
 
+	passed       time.Time // the last day, in the earliest reading that has passed
+	doubt        string    // what else contradicts that the person has left
 	date, status finding
 	ambiguous    bool
-	passed       time.Time // the last day, in the earliest reading that has passed
-	rehired      string    // a first day after the last day
-	swapped      string    // why day and month of the last day may have changed places
-	remark       string    // a cell that contradicts that the person has left
 }
 
 // Hold returns why a leaver must not be removed, or an empty text.
@@ -53,19 +51,13 @@ func (a Assessment) Hold() string {
 	case unclear:
 		return "last day " + unreadable(a.LastDay)
 	}
-	if a.rehired != "" {
-		return "last day " + a.LastDay + ", and a first day after it: " + a.rehired
-	}
-	if a.swapped != "" {
-		return "last day " + a.LastDay + ", " + a.swapped
-	}
 	switch a.status {
 	case staying:
 		return "status " + a.Status
 	case unclear:
 		return "status " + unreadable(a.Status)
 	}
-	return a.remark
+	return a.doubt
 }
 
 // HasLeft returns why somebody on a roster is not employed any more, or an empty text.

@@ -20,7 +20,8 @@ func (t table) assessDates(column int, out []Assessment) {
 		out[i].LastDay = text
 		out[i].readDay(days[i], possible, t.Today)
 		if typed != "" && isISO(text) && !t.swap(days[i]).Before(t.Today) {
-			out[i].swapped = fmt.Sprintf("but day and month may be swapped: other cells are texts such as %q", typed)
+			out[i].doubt = fmt.Sprintf("last day %s, but day and month may be swapped: other cells are texts such as %q",
+				out[i].LastDay, typed)
 		}
 	}
 }
@@ -71,7 +72,7 @@ func (t table) assessStarts(last int, out []Assessment) {
 		for i, row := range t.rows {
 			isLater := func(order Order) bool { return days[i][order].After(out[i].passed) }
 			if out[i].date == left && slices.ContainsFunc(possible, isLater) {
-				out[i].rehired = cell(row, column)
+				out[i].doubt = "last day " + out[i].LastDay + ", and a first day after it: " + cell(row, column)
 			}
 		}
 	}

@@ -32,8 +32,8 @@ func (t table) assessRemarks(dates, status int, out []Assessment) {
 	for i, row := range t.rows {
 		for column := range row {
 			text := cell(row, column)
-			if column != dates && column != status && out[i].remark == "" && t.contradicts(text) {
-				out[i].remark = fmt.Sprintf("the column %q has %q", t.name(column), text)
+			if column != dates && column != status && out[i].doubt == "" && t.contradicts(text) {
+				out[i].doubt = fmt.Sprintf("the column %q has %q", t.name(column), text)
 			}
 		}
 	}

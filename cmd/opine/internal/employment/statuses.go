@@ -46,7 +46,7 @@ var (
 )
 
 // finding is what one cell says.
-type finding int
+type finding uint8
 
 const (
 	silent  finding = iota // there is no such column

@@ -49,9 +49,11 @@ func decode(raw []byte, named string) (text string, guessed bool, err error) {
 	if !found {
 		return "", false, fmt.Errorf("the encoding %q is not one of %s", named, strings.Join(Encodings(), ", "))
 	}
-	decoded, err := decoder.NewDecoder().Bytes(raw)
-	if err != nil {
-		return "", false, fmt.Errorf("the file is not in %s: %w", named, err)
+	decoded := bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	if decoder != utf.UTF8BOM || !utf8.Valid(decoded) { // what is UTF-8 needs no copy
+		if decoded, err = decoder.NewDecoder().Bytes(raw); err != nil {
+			return "", false, fmt.Errorf("the file is not in %s: %w", named, err)
+		}
 	}
 	if bytes.IndexByte(decoded, 0) >= 0 {
 		return "", false, errors.New("the file is not text; save the sheet as CSV or as .xlsx")
