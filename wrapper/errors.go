@@ -82,7 +82,7 @@ func (e *Error) Error() string {
 	if e.kind != nil && (e.Message == "" || e.StatusCode < 400) {
 		b.WriteString(": " + e.kind.Error())
 	}
-	if e.Message != "" {
+	if e.Message != "" && e.Message != http.StatusText(e.StatusCode) {
 		b.WriteString(": " + strings.TrimSuffix(e.Message, "."))
 	}
 	for i, issue := range e.Issues {

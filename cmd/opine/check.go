@@ -67,7 +67,7 @@ If the server differs from the document, the exit status is 8.`,
 			return nil
 		},
 	}
-	check.Flags().StringVarP(&format, "output", "o", "table", "table or json")
+	check.Flags().StringVarP(&format, "output", "o", "table", "the `FORMAT`: table or json")
 	check.Flags().StringVar(&file, "report", "", "also write a `FILE` without personal data, for a public issue")
 	return check
 }

@@ -72,6 +72,16 @@ func requireSubcommand(command *cobra.Command, _ []string) error {
 	return usagef("%s needs a command: %s", command.CommandPath(), strings.Join(subcommands(command), ", "))
 }
 
+// oneArgument requires one argument, and says what it is.
+func oneArgument(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("name %s", what)
+		}
+		return nil
+	}
+}
+
 // refuseHelpTopics makes help on an unknown command an error; cobra prints it, and succeeds.
 func refuseHelpTopics(root *cobra.Command) {
 	help, _, err := root.Find([]string{"help"})
@@ -79,7 +89,13 @@ func refuseHelpTopics(root *cobra.Command) {
 		return
 	}
 	help.Args = func(_ *cobra.Command, args []string) error {
-		if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+		found, rest, err := root.Find(args)
+		switch {
+		case err != nil:
+			return unknownCommand(root, args[0])
+		case len(rest) > 0 && found.HasSubCommands():
+			return unknownCommand(found, rest[0])
+		case len(rest) > 0:
 			return usagef("there is no command %q", strings.Join(args, " "))
 		}
 		return nil

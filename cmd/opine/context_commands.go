@@ -65,7 +65,7 @@ func newContextCommand(s *streams, c *connection) *cobra.Command {
 		Use:               "use NAME",
 		Short:             "Choose the context of all commands without --context",
 		Example:           "  opine context use production\n  opine context use none",
-		Args:              cobra.ExactArgs(1),
+		Args:              oneArgument("the context, or none"),
 		ValidArgsFunction: completeContexts,
 		RunE:              func(_ *cobra.Command, args []string) error { return useContext(s, args[0]) },
 	}
@@ -123,7 +123,11 @@ func useContext(s *streams, name string) error {
 	if err := file.Save(); err != nil {
 		return fmt.Errorf("the contexts cannot be written: %w", err)
 	}
-	fmt.Fprintf(s.err, "commands without --context use the context %s now\n", name)
+	which := "the context " + name
+	if name == contexts.None {
+		which = "no context"
+	}
+	fmt.Fprintf(s.err, "commands without --context now use %s\n", which)
 	return nil
 }
 
@@ -172,7 +176,7 @@ func addContext(s *streams, name string, added contexts.Context, replace bool) e
 		added.KeyCommand = nil
 	}
 	if err := added.Validate(name); err != nil {
-		return usagef("%w; pass --api-key-file FILE, or a command after --", err)
+		return usagef("the context cannot be added: %w", err)
 	}
 	if _, err := parseNames(added.Protect); err != nil {
 		return usagef("--protect: %w", err)

@@ -156,7 +156,8 @@ var apiCodes = []struct {
 
 func describe(command *cobra.Command, err error) failure {
 	status := exitStatus(err)
-	f := failure{Message: strings.TrimPrefix(err.Error(), "opine: ")}
+	// The errors of package opine begin with its name, also inside of others.
+	f := failure{Message: strings.ReplaceAll(strings.TrimPrefix(err.Error(), "opine: "), ": opine: ", ": ")}
 	for _, e := range exitStatuses {
 		if e.status == status {
 			f.Code = e.code
@@ -168,6 +169,9 @@ func describe(command *cobra.Command, err error) failure {
 	api, isAPI := errors.AsType[*opine.Error](err)
 	if isAPI {
 		f.Status = api.StatusCode
+	}
+	if isAPI && api.ID == 0 && errors.Is(err, opine.ErrNotFound) {
+		f.Hint = "The server does not know the address. Is the path of the base URL right?"
 	}
 	if status != exitFailure {
 		return f

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
+	"unicode"
 
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
@@ -43,24 +45,31 @@ func (c *connection) key(s *streams) (key, source string, err error) {
 	return key, source, err
 }
 
+var assignment = regexp.MustCompile(`(?i)opine_api_key\s*[=:]`)
+
 // parseKey refuses what cannot be a key, and names its source but never a part of it.
 func parseKey(raw []byte, source string) (key string, err error) {
 	if len(raw) > maxKeyFile {
 		return "", exitf(exitNoKey, "%s has more than %d bytes; it must contain only the key", source, maxKeyFile)
 	}
-	if key = strings.TrimSpace(string(raw)); key == "" {
-		return "", exitf(exitNoKey, "%s is blank: %s", source, noKeyHelp)
+	// Editors on Windows begin a file with a byte order mark.
+	if key = strings.TrimSpace(strings.TrimPrefix(string(raw), "\ufeff")); key == "" {
+		return "", exitf(exitNoKey, "%s is blank; it must contain the key", source)
 	}
+	problem := ""
 	switch {
-	case strings.HasPrefix(key, "\ufeff"), strings.HasPrefix(key, "\xff\xfe"):
-		return "", exitf(exitNoKey, "%s begins with a byte order mark; save it as plain text", source)
-	case strings.Contains(key, "OPINE_API_KEY="):
-		return "", exitf(exitNoKey, "%s has an assignment; it must contain only the key, without OPINE_API_KEY=",
-			source)
-	case strings.ContainsAny(key, `"'`):
-		return "", exitf(exitNoKey, "%s has quotes; it must contain only the key", source)
+	case strings.HasPrefix(key, "\xff\xfe"), strings.HasPrefix(key, "\xfe\xff"):
+		problem = "is in UTF-16; save it as plain text"
+	case assignment.MatchString(key):
+		problem = "has an assignment; it must contain only the key, without OPINE_API_KEY="
+	case strings.ContainsAny(key, "\"'`“”‘’"):
+		problem = "has quotes; it must contain only the key"
+	case strings.ContainsFunc(key, unicode.IsSpace):
+		problem = "has several words or lines; it must contain only the key"
+	default:
+		return key, nil
 	}
-	return key, nil
+	return "", exitf(exitNoKey, "%s %s", source, problem)
 }
 
 // readKeyFile refuses a file that other users of the machine can read.

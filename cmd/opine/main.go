@@ -12,6 +12,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -36,7 +37,9 @@ func run(ctx context.Context, args []string, in, out, errs *os.File) int {
 		return exitOK
 	case err == nil:
 		err = fmt.Errorf("the output is lost: %w", s.out.err)
-	case ctx.Err() != nil:
+	case s.out.err != nil && errors.Is(err, s.out.err) && exitStatus(err) == exitFailure:
+		err = fmt.Errorf("the output is lost: %w", s.out.err)
+	case ctx.Err() != nil && !errors.Is(err, errNobodyRemoved):
 		err = context.Cause(ctx)
 	}
 	describe(command, err).write(errs, asksForJSON(args))

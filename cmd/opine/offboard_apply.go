@@ -69,7 +69,7 @@ func newApplyCommand(s *streams, c *connection) *cobra.Command {
 		Long:  applyHelp,
 		Example: `  opine offboard apply --dry-run plan.json
   opine offboard apply plan.json`,
-		Args: cobra.ExactArgs(1),
+		Args: oneArgument("the plan, or - for standard input"),
 		RunE: func(command *cobra.Command, args []string) error {
 			if a.maxAge <= 0 {
 				return usagef("--max-age is %v; it must be more than 0", a.maxAge)

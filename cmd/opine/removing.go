@@ -77,7 +77,9 @@ func (r *removeCommand) check() (err error) {
 }
 
 // noneRemoved adds to an error that it came before the first removal.
-func noneRemoved(err error) error { return fmt.Errorf("%w; nobody was removed", err) }
+func noneRemoved(err error) error { return fmt.Errorf("%w; %w", err, errNobodyRemoved) }
+
+var errNobodyRemoved = errors.New("nobody was removed")
 
 // open reads the guards, finds the key and opens the log. A removal without a log is not allowed.
 func (r *removeCommand) open() (err error) {

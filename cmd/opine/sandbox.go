@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	spec "github.com/opine-go/opine"
@@ -48,7 +49,7 @@ a browser its address shows the API's reference, where requests can be tried; th
 			for _, text := range faults {
 				fault, err := opinetest.ParseFault(text)
 				if err != nil {
-					return usagef("--fault %s: %v", text, err)
+					return usagef("--fault %s: %s", text, strings.TrimPrefix(err.Error(), "opinetest: "))
 				}
 				options = append(options, opinetest.WithFaults(fault))
 			}

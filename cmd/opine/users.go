@@ -94,7 +94,7 @@ case. If several users share the address, all of them are shown.
 The API has no request for one user, so all users are listed first.`,
 		Example: `  opine users show 42
   opine users show ann@example.com -o json`,
-		Args: cobra.ExactArgs(1),
+		Args: oneArgument("one user, by id or address"),
 	}
 	show.ValidArgsFunction = cobra.NoFileCompletions
 	addOutputFlags(show, userListing.schema, &options)

@@ -63,9 +63,9 @@ func (c Context) Validate(name string) error {
 	case name == "" || name == None || strings.ContainsFunc(name, odd) || strings.HasPrefix(name, "-"):
 		return fmt.Errorf("%q cannot be the name of a context; use letters, digits, - _ and . but not %q", name, None)
 	case c.KeyFile != "" && c.KeyCommand != nil:
-		return errors.New("it has a key file and a key command; keep one of them")
+		return errors.New("there is a key file and also a key command; keep one of them")
 	case c.KeyFile == "" && (len(c.KeyCommand) == 0 || c.KeyCommand[0] == ""):
-		return errors.New("it has no key file and no key command")
+		return errors.New("there is no key file and no key command; name one of them")
 	}
 	return nil
 }

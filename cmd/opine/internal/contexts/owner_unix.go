@@ -5,6 +5,7 @@ package contexts
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -15,3 +16,9 @@ func isOwn(info fs.FileInfo) bool {
 }
 
 func othersCanWrite(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }
+
+// folderOthersCanWrite reports whether others can replace a file, because they can write its folder.
+func folderOthersCanWrite(path string) bool {
+	info, err := os.Stat(filepath.Dir(path))
+	return err == nil && othersCanWrite(info) && info.Mode()&os.ModeSticky == 0
+}

@@ -7,3 +7,5 @@ import "io/fs"
 func isOwn(fs.FileInfo) bool { return true }
 
 func othersCanWrite(fs.FileInfo) bool { return false }
+
+func folderOthersCanWrite(string) bool { return false }

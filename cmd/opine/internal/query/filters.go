@@ -53,6 +53,8 @@ func (f *Equals) hints(int) (hints []string) {
 		for has, n := range f.seen {
 			if strings.EqualFold(has, value) {
 				exists = true
+			} else if slices.ContainsFunc(f.Values, func(other string) bool { return strings.EqualFold(has, other) }) {
+				continue
 			} else if strings.Contains(strings.ToLower(has), strings.ToLower(value)) {
 				similar[has] = n
 			}
@@ -118,7 +120,7 @@ func (f *Glob) match(r *record.Record, _ bool) bool {
 func (f *Glob) hints(matched int) (hints []string) {
 	for _, glob := range f.globs {
 		if matched == 0 && !strings.ContainsAny(glob, `*?[\`) {
-			hints = append(hints, fmt.Sprintf("--%s %s does not match parts; '*%[2]s*' does", f.Flag, glob))
+			hints = append(hints, fmt.Sprintf("--%s %s matches whole texts only; for a part, write '*%[2]s*'", f.Flag, glob))
 		}
 	}
 	return hints

@@ -108,6 +108,8 @@ func (q *Query) Summary(schema *record.Schema, total bool) []string {
 	switch count := terminal.Count(q.read, schema.Item, schema.Items); {
 	case len(q.filters) == 0 && total && q.Needs() > 0 && q.read == q.limit:
 		return []string{count + " listed; there may be more, because of --limit"}
+	case len(q.filters) == 0 && total && q.limit > 0 && q.limit < q.read:
+		return []string{fmt.Sprintf("%s of %s listed", terminal.Grouped(q.limit), count)}
 	case len(q.filters) == 0 && total:
 		return []string{count}
 	case len(q.filters) == 0:

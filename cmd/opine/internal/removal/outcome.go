@@ -94,10 +94,10 @@ func (r *Result) Settle(newer *Directory) (changed bool) {
 		r.Reason += ", and a newer listing does not have the user"
 	case !here && before == Unconfirmed:
 		r.Outcome, r.Err = Removed, nil
-		r.Reason = "a newer listing does not have the user, though: " + r.Reason
+		r.Reason = r.Reason + "; a newer listing does not have the user"
 	case !here && before == Failed:
 		r.Outcome, r.Err = AlreadyGone, nil
-		r.Reason = "a newer listing does not have the user, though: " + r.Reason
+		r.Reason = r.Reason + "; a newer listing does not have the user"
 	default:
 		return false
 	}

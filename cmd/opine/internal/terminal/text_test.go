@@ -104,8 +104,8 @@ func TestEscapeAddresses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"row 5 has m\u043enica@example.com: look-alike letters": `row 5 has m\u043enica@example.com: look-alike letters`,
-		"Юлия Соловьёва": "Юлия Соловьёва",
-		"user \x1b[1m":   `user \u001b[1m`,
+		"Юлия Соловьёва":                                        "Юлия Соловьёва",
+		"user \x1b[1m":                                          `user \u001b[1m`,
 	} {
 		if got := terminal.EscapeAddresses(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
