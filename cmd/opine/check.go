@@ -50,7 +50,7 @@ If the server differs from the document, the exit status is 8.`,
 			if err != nil {
 				return err
 			}
-			if err := writeReport(s.out, format, report); err != nil {
+			if err := writeReport(s.out, terminal.Width(s.out.file), format, report); err != nil {
 				return err
 			}
 			if file != "" {
@@ -107,7 +107,8 @@ func writeEvidence(file string, evidence *apicheck.Evidence) error {
 	return os.WriteFile(file, text.Bytes(), 0o600)
 }
 
-func writeReport(w io.Writer, format string, report *apicheck.Report) error {
+// writeReport prints a report. A width above 0 is that of a terminal.
+func writeReport(w io.Writer, width int, format string, report *apicheck.Report) error {
 	if format == "json" {
 		return terminal.EncodeJSON(w, report, "  ")
 	}
@@ -117,10 +118,23 @@ func writeReport(w io.Writer, format string, report *apicheck.Report) error {
 		place, id = max(place, len(f.Place)), max(id, len(f.ID))
 	}
 	for _, f := range report.Findings {
-		fmt.Fprintf(out, "%-10s  %-10s  %-*s  %-*s  %s\n", f.Verdict, f.Basis, id, f.ID, place, f.Place,
-			terminal.Escape(f.Text))
-		if f.Detail != "" {
-			fmt.Fprintf(out, "%*s%s\n", 10+2+10+2+id+2+place+2, "", terminal.Escape(f.Detail))
+		columns := fmt.Sprintf("%-10s  %-10s  %-*s  %-*s  ", f.Verdict, f.Basis, id, f.ID, place, f.Place)
+		indent := strings.Repeat(" ", len(columns))
+		if width > 0 && len(columns) > width/2 { // the texts get lines of their own
+			fmt.Fprintln(out, terminal.Cut(strings.TrimRight(columns, " "), width))
+			columns, indent = "      ", "      "
+		}
+		for _, text := range []string{f.Text, f.Detail} {
+			lines := []string{terminal.Escape(text)}
+			if width > 0 {
+				lines = terminal.Fold(lines[0], width-len(indent))
+			}
+			for _, line := range lines {
+				if line != "" {
+					fmt.Fprintln(out, columns+line)
+				}
+				columns = indent
+			}
 		}
 	}
 	for _, list := range []struct {

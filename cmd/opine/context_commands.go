@@ -9,6 +9,7 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/contexts"
 	"github.com/opine-go/opine/cmd/opine/internal/output"
 	"github.com/opine-go/opine/cmd/opine/internal/record"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 	"github.com/spf13/cobra"
 )
@@ -90,7 +91,7 @@ func newContextListCommand(s *streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return printer.Print(command.Context(), func(yield func(*record.Record, error) bool) {
+		err = printer.Print(command.Context(), func(yield func(*record.Record, error) bool) {
 			for _, name := range file.Names() {
 				context := file.Contexts[name]
 				if context.BaseURL == "" {
@@ -106,6 +107,10 @@ func newContextListCommand(s *streams) *cobra.Command {
 				}
 			}
 		})
+		if err == nil && terminal.Is(s.out.file) {
+			fmt.Fprintln(s.err, terminal.Count(len(file.Contexts), "context", "contexts"))
+		}
+		return err
 	}
 	return list
 }

@@ -35,6 +35,7 @@ built-in fake with invented people.
 	_ = root.RegisterFlagCompletionFunc("context", completeContexts)
 	root.AddCommand(newUsersCommand(s, &c), newInvitationsCommand(s, &c), newCheckCommand(s, &c), newAuthCommand(s, &c),
 		newOffboardCommand(s, &c), newContextCommand(s, &c), newLogCommand(s), newSandboxCommand(s), newSpecCommand(s), newVersionCommand(s), newManCommand())
+	root.InitDefaultCompletionCmd()
 	adaptCommands(root, s, &timeout)
 	root.AddCommand(newExitCodesTopic())
 	root.InitDefaultHelpCmd()

@@ -67,6 +67,17 @@ func TestOnlyTheOwnerMayChangeTheFile(t *testing.T) {
 			t.Errorf("mode %o: got %v, want %q", mode, err, want)
 		}
 	}
+	for mode, want := range map[os.FileMode]string{
+		0o755: "", 0o775: "others can replace ", 0o777: "others can replace ", 0o777 | os.ModeSticky: "",
+	} {
+		path := write(t, text)
+		if err := os.Chmod(filepath.Dir(path), mode); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := contexts.Load(path); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("a folder of mode %o: got %v, want %q", mode, err, want)
+		}
+	}
 	if _, err := contexts.Load(t.TempDir()); err == nil {
 		t.Error("a folder was read")
 	}

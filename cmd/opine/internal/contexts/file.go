@@ -71,6 +71,8 @@ func read(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s belongs to another user, who can change it; make a copy of your own", path)
 	case othersCanWrite(info):
 		return nil, fmt.Errorf("others can write %s; run: chmod go-w %s", path, path)
+	case folderOthersCanWrite(path):
+		return nil, fmt.Errorf("others can replace %s; run: chmod go-w %s", path, filepath.Dir(path))
 	case info.Size() > maxSize:
 		return nil, fmt.Errorf("%s has more than %d bytes", path, maxSize)
 	}
