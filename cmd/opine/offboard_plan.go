@@ -31,9 +31,10 @@ near miss: look-alike or invisible characters, accents, dots, plus tags, another
 an address in another column is one as well. Near misses are held back.
 
 Held back are also leavers whose last day is today or later, whose status says that they are
-employed, or whose last day or status is blank or unknown; members of a roster whose row says that
-they have left; addresses of several members; members without an address; and roles that look
-administrative, without --include-admins. Apply never removes them. If you mean them, name them to
+employed, or whose last day or status is blank or unknown; leavers whose row has a later first day, or
+a remark such as "rehired" or "until 31 March"; members of a roster whose row says that they have left;
+addresses of several members; members without an address; and roles that look administrative, without
+--include-admins. Apply never removes them. If you mean them, name them to
 "opine users remove", or move them from heldBack to targets in the plan.
 
 Open invitations are read too, if the key has the scope. With --leavers, those to the exact address
@@ -43,7 +44,8 @@ back. With --roster, invitations to people who are not on it are only listed: mo
 The sheet is CSV with any usual separator and encoding, or an Excel workbook; - reads it from
 standard input. Columns are found by their headers in English, German, French and Spanish. Dates may
 be written in any usual form. Whatever is ambiguous is refused, and the message names the flag that
-decides.
+decides: two columns of addresses, a second table, a form or a footer with somebody else's address, a
+column that tells some people from others without saying what, a shifted row.
 
 With -o json, standard output gets the plan itself instead of its review, as the file does.
 

@@ -8,6 +8,7 @@ import (
 	"github.com/opine-go/opine/cmd/opine/internal/address"
 	"github.com/opine-go/opine/cmd/opine/internal/hrfile"
 	"github.com/opine-go/opine/cmd/opine/internal/removal"
+	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 	opine "github.com/opine-go/opine/wrapper"
 )
 
@@ -146,10 +147,14 @@ const maxNear = 5
 func (s similarUsers) holdNear(d *decider, cell hrfile.Cell) (held int) {
 	for _, key := range address.Keys(cell.Text) {
 		open := d.undecided(s.byKey[key])
-		for _, user := range open[:min(maxNear-held, len(open))] {
+		shown := min(maxNear-held, len(open))
+		for i, user := range open[:shown] {
 			reason := fmt.Sprintf("row %d has %s", cell.Row, cell.Text)
 			if difference := address.Difference(cell.Text, user.Email); difference != "" {
 				reason += ": " + difference
+			}
+			if more := len(open) - shown; more > 0 && i == shown-1 {
+				reason += fmt.Sprintf("; %s similar, too", terminal.Count(more, "more user is", "more users are"))
 			}
 			d.hold(NearMiss, user, Person{Row: cell.Row, Address: cell.Text, Reason: reason})
 			held++
