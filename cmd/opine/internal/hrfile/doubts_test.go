@@ -72,6 +72,10 @@ func TestNameless(t *testing.T) {
 	if !reflect.DeepEqual(sheet.Nameless, []int{3, 8}) || !reflect.DeepEqual(sheet.Blank, []int{4, 5, 6}) {
 		t.Errorf("got %v and %v", sheet.Nameless, sheet.Blank)
 	}
+	sheet = read(t, "Name,Email\nAnn,ann@b.c\nBob,\n,\nTotal,\n")
+	if !reflect.DeepEqual(sheet.Nameless, []int{3}) || !reflect.DeepEqual(sheet.Blank, []int{4, 5}) {
+		t.Errorf("in two columns, got %v and %v", sheet.Nameless, sheet.Blank)
+	}
 }
 
 // These sheets are in order.

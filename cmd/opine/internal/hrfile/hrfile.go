@@ -129,6 +129,7 @@ func (l layout) collect(rows []row, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	columns := len(places(rows[max(0, l.header)].cells, isFilled))
 	sheet := &Sheet{Column: l.title, DateColumn: report.DateColumn, StatusColumn: report.StatusColumn}
 	for _, row := range rows[:l.header+1] {
 		sheet.addElsewhere(row, -1)
@@ -139,7 +140,7 @@ func (l layout) collect(rows []row, o Options) (*Sheet, error) {
 		found, ok := address.Parse(text)
 		switch {
 		case !strings.ContainsFunc(text, unicode.IsGraphic):
-			if l.isPerson(row) {
+			if l.isPerson(row, columns) {
 				sheet.Nameless = append(sheet.Nameless, row.number)
 			} else {
 				sheet.Blank = append(sheet.Blank, row.number)
@@ -156,14 +157,15 @@ func (l layout) collect(rows []row, o Options) (*Sheet, error) {
 	return sheet, nil
 }
 
-// isPerson reports whether a row below a header has two texts that are not those of a total, or an
-// address in another column.
-func (l layout) isPerson(r row) bool {
+// isPerson reports whether a row without an address seems to be of a person: it has an address in
+// another column, or two texts, or one if the sheet has no more columns than that. Totals and headers
+// are no people.
+func (l layout) isPerson(r row, columns int) bool {
 	filled := places(r.cells, isFilled)
 	if len(places(r.cells, func(text string) bool { return address.Find(text) != nil })) > 0 {
 		return true
 	}
-	return l.header >= 0 && len(filled) > 1 && !anyOf(totals, r.cells[filled[0]]) &&
+	return l.header >= 0 && len(filled) > 0 && len(filled) >= min(2, columns-1) && !anyOf(totals, r.cells[filled[0]]) &&
 		len(places(r.cells, isAddressHeader))+len(places(r.cells, employment.IsHeader)) == 0
 }
 

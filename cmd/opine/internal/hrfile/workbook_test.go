@@ -80,7 +80,7 @@ func TestWorkbook(t *testing.T) {
 		`6 carl@example.com 7 last day "7" is unknown`,
 	}
 	if !reflect.DeepEqual(rows, want) || got.Column != "E-Mail" || got.DateColumn != "Last day" ||
-		!reflect.DeepEqual(got.Blank, []int{7}) {
+		!reflect.DeepEqual(got.Nameless, []int{7}) {
 		t.Errorf("got %q, %+v", rows, got)
 	}
 }
