@@ -58,9 +58,28 @@ const maxLength = 1000
 
 // isAddress requires one @ between two texts, and nothing that separates addresses from other text.
 func isAddress(text string) bool {
-	local, domain, _ := strings.Cut(text, "@")
-	return len(text) <= maxLength && local != "" && domain != "" && !strings.Contains(domain, "@") && strings.IndexFunc(text, separates) < 0
+	at := strings.IndexByte(text, '@')
+	if at < 1 || at == len(text)-1 || len(text) > maxLength || strings.IndexByte(text[at+1:], '@') >= 0 {
+		return false
+	}
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return strings.IndexFunc(text, separates) < 0
+		}
+		if asciiSeparates[text[i]] {
+			return false
+		}
+	}
+	return true
 }
+
+// asciiSeparates has what separates returns for the characters of ASCII.
+var asciiSeparates = func() (table [0x80]bool) {
+	for r := range table {
+		table[r] = separates(rune(r))
+	}
+	return table
+}()
 
 func separates(r rune) bool {
 	switch r {

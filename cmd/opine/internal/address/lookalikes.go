@@ -14,8 +14,22 @@ import (
 //go:embed lookalikes.txt
 var lookalikesTable string
 
-var prototypes = sync.OnceValue(func() map[rune]string {
-	table := make(map[rune]string)
+// prototypeTable has the prototypes of characters. Those of ASCII, which most addresses consist of, are
+// in an array, too.
+type prototypeTable struct {
+	ascii [0x80]string
+	all   map[rune]string
+}
+
+func (t *prototypeTable) of(r rune) string {
+	if r < 0x80 {
+		return t.ascii[r]
+	}
+	return t.all[r]
+}
+
+var prototypes = sync.OnceValue(func() *prototypeTable {
+	table := &prototypeTable{all: make(map[rune]string)}
 	for line := range strings.Lines(lookalikesTable) {
 		prototype, similar, found := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		if !found {
@@ -23,7 +37,9 @@ var prototypes = sync.OnceValue(func() map[rune]string {
 		}
 		prototype = foldLetters(prototype, noStep)
 		for _, r := range similar {
-			table[r] = prototype
+			if table.all[r] = prototype; r < 0x80 {
+				table.ascii[r] = prototype
+			}
 		}
 	}
 	return table
@@ -35,7 +51,8 @@ func replaceLookalikes(text string) string {
 	table := prototypes()
 	var out strings.Builder
 	for i, r := range text {
-		prototype, found := table[r]
+		prototype := table.of(r)
+		found := prototype != ""
 		if found && out.Len() == 0 {
 			out.Grow(len(text) + len(prototype))
 			out.WriteString(text[:i])

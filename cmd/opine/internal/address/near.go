@@ -168,6 +168,21 @@ func loosen(local string, skipped step) string {
 
 // stepFor returns the step that drops a character.
 func stepFor(r rune) step {
+	if r < 0x80 {
+		return asciiSteps[r]
+	}
+	return findStep(r)
+}
+
+// asciiSteps has the steps of the characters of ASCII, which most addresses consist of.
+var asciiSteps = func() (steps [0x80]step) {
+	for r := range steps {
+		steps[r] = findStep(rune(r))
+	}
+	return steps
+}()
+
+func findStep(r rune) step {
 	switch {
 	case unicode.In(r, unicode.Quotation_Mark, unicode.Sk) || strings.ContainsRune("ʼʹ′", r):
 		return quotes

@@ -38,6 +38,9 @@ func EscapeAddress(address string) string {
 // EscapeAddresses returns what Escape returns, and escapes the words that are addresses as EscapeAddress
 // does.
 func EscapeAddresses(text string) string {
+	if isPlain(text) {
+		return text
+	}
 	words := strings.Split(Escape(text), " ")
 	for i, word := range words {
 		if strings.Contains(word, "@") {
