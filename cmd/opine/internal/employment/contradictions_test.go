@@ -1,6 +1,7 @@
 package employment_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -107,6 +108,19 @@ func TestWhoStays(t *testing.T) {
 	}
 }
 
+// A remark counts beside a status, too.
+func TestRemarks(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"Rehired", "Rehired, see bob@example.com", "postponed", "DO NOT REMOVE", "please do not remove her",
+		"stays until 31 March 2037", "stays until 2037-03-31", "stays until 26 November 2026"} {
+		report, err := employment.Assess([]string{"Email", "Status", "Comment"}, [][]string{{"ann@example.com", "left", text}}, options)
+		want := fmt.Sprintf("the column \"Comment\" has %q", text)
+		if err != nil || report.Rows[0].Hold() != want {
+			t.Errorf("%q: held back by %q, %v", text, report.Rows[0].Hold(), err)
+		}
+	}
+}
+
 // Columns that say nothing about employment hold nobody back.
 func TestOtherColumns(t *testing.T) {
 	t.Parallel()
@@ -127,6 +141,9 @@ func TestOtherColumns(t *testing.T) {
 		{"Last login date", "2025-01-01/2025-02-01"},
 		{"Employee ID", "20000131/20270"},
 		{"Team", "Left Bank/Right Bank"},
+		{"Parking", "Yes//Yes"},
+		{"Parking", "Yes/a garage/No"},
+		{"Comment", "asked on 3 May 2024 for a reference/moved to another office in March 2020"},
 	} {
 		header := []string{"Name", "Email", row.header}
 		var cells [][]string

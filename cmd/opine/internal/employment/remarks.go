@@ -40,8 +40,8 @@ func (t table) assessRemarks(dates, status int, out []Assessment) {
 }
 
 func (t table) contradicts(text string) bool {
-	if len(text) < len("rehired") || strings.ContainsRune(text, '@') {
-		return false
+	if len(text) < len("rehired") || !strings.ContainsRune(text, ' ') && strings.ContainsRune(text, '@') {
+		return false // too short, or an address
 	}
 	words := Words(text)
 	for i, word := range words {
