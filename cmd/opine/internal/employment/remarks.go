@@ -23,8 +23,11 @@ var settledWords = setOf(`
 	newsletter interview signed nda vpn mfa sso licence license freiwillig volontaire voluntario
 `)
 
-// mayBeDate finds dates, and months with a year, in longer texts.
-var mayBeDate = regexp.MustCompile(`\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(\d{1,2}(st|nd|rd|th|\.)? )?\pL{3,10}\.? \d{4}`)
+// numericDate and monthOfYear find dates, and months with a year, in longer texts.
+var (
+	numericDate = regexp.MustCompile(`\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}`)
+	monthOfYear = regexp.MustCompile(`(\d{1,2}(st|nd|rd|th|\.)? )?\pL{3,10}\.? \d{4}`)
+)
 
 // assessRemarks reads the other columns. Their headers promise nothing about employment, but their
 // cells may contradict that somebody has left.
@@ -56,7 +59,8 @@ func (t table) contradicts(text string) bool {
 			return true
 		}
 	}
-	return len(words) > 3 && slices.ContainsFunc(mayBeDate.FindAllString(text, -1), t.isAhead)
+	return len(words) > 3 && (slices.ContainsFunc(numericDate.FindAllString(text, -1), t.isAhead) ||
+		slices.ContainsFunc(monthOfYear.FindAllString(text, -1), t.isAhead))
 }
 
 // isAhead reports whether a text may be a day that has not passed.
