@@ -166,6 +166,11 @@ func TestOtherColumns(t *testing.T) {
 // A first day after the last day means that somebody has come back.
 func TestStartHeaders(t *testing.T) {
 	t.Parallel()
+	report, err := employment.Assess([]string{"Email", "Laptop returned on", "Termination date"},
+		[][]string{{"ann@example.com", "2026-10-01", "2025-12-31"}}, options)
+	if err != nil || report.Rows[0].Hold() != "" {
+		t.Errorf("a day that is no first day: held back by %q, %v", report.Rows[0].Hold(), err)
+	}
 	for header := range strings.SplitSeq("Start date|Latest Start Date|Last Start Date|Most Recent Start Date|"+
 		"Current Start Date|Adjusted Hire Date|DOJ|Letztes Eintrittsdatum|Date de retour|Contract Start (current)|"+
 		"Rehire Date (if any)|Back since|Eintritt (neu)|Re-employed on|BEGDA", "|") {

@@ -127,6 +127,8 @@ func TestDateOrder(t *testing.T) {
 		{employment.DayMonthYear, "12/03/2026 10/31/2026 27-01-15", "pup"},
 		{employment.MonthDayYear, "12/03/2026 31/10/2026", "fu"},
 		{employment.YearMonthDay, "27-01-15 26-10-31 2026-10-31", "fpp"},
+		{employment.YearMonthDay, "31/10/2026 31/10/2036", "pf"},
+		{employment.AnyOrder, "until/31/10/2026 31/10/2026", "up"},
 	} {
 		o := options
 		o.DateOrder = row.order
