@@ -30,14 +30,16 @@ func (p *pass[T]) isLast(page *Page[T], beyond int) bool {
 	if n <= 1 {
 		return true
 	}
-	reliable, short := p.forecast && !p.totalTooSmall, 2*n <= p.largestPage
-	if beyond > 0 && !short && !reliable {
-		p.candidates = 0
-		return false
+	enough := reliableCandidates
+	if !p.forecast || p.totalTooSmall {
+		// Then a page may be the last only if no page of its size fits between it and an empty one. That
+		// it is short means nothing: the server may grant less than before.
+		if beyond > 0 || p.emptyAt < 0 || p.emptyAt-p.end >= n {
+			p.candidates = 0
+			return false
+		}
+		enough = unreliableCandidates
 	}
 	p.candidates++
-	if reliable {
-		return p.candidates >= reliableCandidates
-	}
-	return (p.empty || short) && p.candidates >= unreliableCandidates
+	return p.candidates >= enough
 }

@@ -156,6 +156,35 @@ func TestWrongTotals(t *testing.T) {
 	}
 }
 
+// Items are inserted at the front about as fast as the pages of two are read, and totals mean nothing. A
+// listing may give up, but never silently.
+func TestFastInsertionsAndWrongTotals(t *testing.T) {
+	t.Parallel()
+	for _, most := range []int{1, 2, 3} {
+		for seed := range uint64(60) {
+			rnd := rand.New(rand.NewPCG(seed, uint64(most)))
+			random := seed%2 == 0
+			c := pagingtest.New(100)
+			before := slices.Clone(c.IDs)
+			c.Before = func(request int) {
+				if request < 5000 && rnd.IntN(2) == 0 {
+					c.Insert(0, 1+rnd.IntN(most))
+				}
+			}
+			c.Serve = func(offset, _ int64) ([]int64, int64) {
+				if random {
+					return c.From(offset), rnd.Int64N(2*int64(c.Len()) + 1)
+				}
+				return c.From(offset), 0
+			}
+			got, err := c.List(2, 1)
+			if lost := missing(c, before, got); err == nil && lost != nil {
+				t.Errorf("at most %d, seed %d: lost %v in %d requests", most, seed, lost, c.Requests)
+			}
+		}
+	}
+}
+
 // Items that move may cause an error. One listing in 10,000 may be short, if an item moves in each
 // pass and no response shows it.
 func TestMovingItems(t *testing.T) {

@@ -9,11 +9,11 @@ type search struct {
 	high    int64 // offset of a page without a known item, or -1
 	back    int64 // next step toward the front
 	forward int64 // next step toward the end
-	empty   bool  // a page was empty
+	emptyAt int64 // offset of the last empty page, or -1
 }
 
 func newSearch(size int64) search {
-	return search{low: -1, high: -1, back: max(1, size/2)}
+	return search{low: -1, high: -1, emptyAt: -1, back: max(1, size/2)}
 }
 
 // stepBack plans the request after a page without a known item, which follows the frontier.
@@ -21,7 +21,9 @@ func (p *pass[T]) stepBack(page *Page[T]) {
 	p.lose(page)
 	p.high = page.Offset
 	empty := len(page.Items) == 0
-	p.empty = p.empty || empty
+	if empty {
+		p.emptyAt = page.Offset
+	}
 	offset, ok := p.bisect()
 	if !ok {
 		lost := max(0, p.total-page.Total)

@@ -123,6 +123,9 @@ func TestTotalTooSmall(t *testing.T) {
 		}, 0, 100},
 		{"0, an empty page", 3000, 10, zero, func(c *collection, request int) { grant(c, request == 20, 0) }, 0, 1400},
 		{"0, a short page", 3000, 10, zero, func(c *collection, request int) { grant(c, request == 20, 3) }, 0, 1400},
+		{"0, less granted after page 1", 1000, 100, zero, func(c *collection, request int) { grant(c, request > 1, 10) }, 0, 400},
+		{"at most 500, less granted after page 1", 1000, 100, func(c *collection, _, _ int64) int64 { return min(int64(c.Len()), 500) },
+			func(c *collection, request int) { grant(c, request > 1, 10) }, 0, 400},
 		{"the items of the page", 3000, 10, func(_ *collection, _, page int64) int64 { return page }, nil, 0, 700},
 		{"the end of the page", 3000, 10, func(_ *collection, offset, page int64) int64 { return offset + page }, nil, 0, 700},
 		{"the end of the page, one more on page 2", 3000, 10, func(_ *collection, offset, page int64) int64 {
