@@ -5,7 +5,8 @@ package paging
 //
 // While items are inserted or removed near the end, every page may show more than one. Then the pass
 // ends after several pages in a row that may be the last. A few suffice if totals are reliable: one
-// announced another full page, and no page has passed its own total.
+// announced another full page, no page has passed its own total, and none with new items came after a
+// total that had dropped.
 type ending struct {
 	largestPage int64
 	forecast    bool // a total announced another full page
@@ -31,7 +32,7 @@ func (p *pass[T]) isLast(page *Page[T], beyond int) bool {
 		return true
 	}
 	enough := reliableCandidates
-	if !p.forecast || p.totalTooSmall {
+	if !p.forecast || p.totalTooSmall || p.shrank && beyond > 0 {
 		// Then a page may be the last only if no page of its size fits between it and an empty one. That
 		// it is short means nothing: the server may grant less than before.
 		if beyond > 0 || p.emptyAt < 0 || p.emptyAt-p.end >= n {

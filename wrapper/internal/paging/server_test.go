@@ -134,6 +134,12 @@ func TestTotalTooSmall(t *testing.T) {
 			}
 			return offset + page
 		}, nil, 0, 1400},
+		{"right on page 1, the end of the page later", 3000, 10, func(c *collection, offset, page int64) int64 {
+			if offset == 0 {
+				return int64(c.Len())
+			}
+			return offset + page
+		}, nil, 0, 1400},
 		{"at most 1000", 3000, 10, func(*collection, int64, int64) int64 { return 1000 }, nil, 0, 700},
 		{"0", 3000, 10, zero, nil, 0, 700},
 	} {
