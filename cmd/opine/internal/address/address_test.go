@@ -2,6 +2,7 @@ package address_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/opine-go/opine/cmd/opine/internal/address"
@@ -31,6 +32,12 @@ func TestParse(t *testing.T) {
 		{"(ann@example.com", ""},
 		{"ann@bob@example.com", ""},
 		{"ann lee@example.com", ""},
+		{"jörg@example.com", "jörg@example.com"},
+		{"jörg\u00a0lee@example.com", ""},
+		{"\u00a0", ""},
+		{"j@example.com", "j@example.com"},
+		{strings.Repeat("a", 1000-len("@b.c")) + "@b.c", strings.Repeat("a", 1000-len("@b.c")) + "@b.c"},
+		{strings.Repeat("a", 1001-len("@b.c")) + "@b.c", ""},
 		{"ann\x00@example.com", ""},
 		{"@example.com", ""},
 		{"ann@", ""},

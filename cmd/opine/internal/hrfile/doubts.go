@@ -2,7 +2,6 @@ package hrfile
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,11 +133,9 @@ func (l layout) refuseShifted(rows []row, isText, leavers bool) error {
 		named--
 	}
 	common := l.countAddresses(rows)
-	next := math.MaxInt // the next column to the right that also has addresses
+	last := -1 // the last column with addresses
 	for place := range common {
-		if place > l.column {
-			next = min(next, place)
-		}
+		last = max(last, place)
 	}
 	for _, r := range rows[l.header+1:] {
 		found := places(r.cells, hasAddress)
@@ -147,8 +144,9 @@ func (l layout) refuseShifted(rows []row, isText, leavers bool) error {
 		}
 		missing := width - len(r.cells)
 		surplus := l.column < named && slices.ContainsFunc(r.cells[min(named, len(r.cells)):], isFilled)
-		moved := isText && missing > 0 &&
-			(len(found) > 1 && found[0] < l.column || leavers && found[len(found)-1] == l.column && next-l.column <= missing)
+		// A cell may be missing before the address if the row ends before a column of addresses does.
+		endsEarly := leavers && len(r.cells) <= last && slices.Contains(found, l.column)
+		moved := isText && missing > 0 && (len(found) > 1 && found[0] < l.column || endsEarly)
 		if surplus || moved {
 			return fmt.Errorf("row %d has %d cells, and the header %d, so its address may be in the wrong column; mend the row",
 				r.number, len(r.cells), named)

@@ -23,6 +23,11 @@ func TestDoubts(t *testing.T) {
 		{"a group with an unknown title", "Leaver,,N+1,\nName,Number,Name,E-Mail\nAnn,1,Bea,boss@b.c", `below the title "N+1"`},
 		{"a group of a delegate", "Leaver,,Mailbox,\nName,Number,Name,E-Mail\nAnn,1,Bea,boss@b.c", `below the title "Mailbox"`},
 
+		{"a title just above the column", ",,Manager\nName,Number,E-Mail\nAnn,1,boss@b.c", `below the title "Manager"`},
+		{"a group in the first column", "Manager,,Leaver,\nE-Mail,Name,Number,Name\nboss@b.c,Bea,1,Ann", `below the title "Manager"`},
+		{"logins of half the people", "Name,Email,Login\nA,a@b.c,x@b.c\nB,b@b.c,", `"Email" and "Login" both`},
+		{"a missing cell before two columns", "Name,Email,Boss,HR contact\nAnn,ann@b.c,m@b.c,h@b.c\nBob,m@b.c,h@b.c", "row 3 has 3 cells"},
+		{"a missing cell before one of two columns", "Name,Email,Boss,HR contact\nAnn,ann@b.c,m@b.c,h@b.c\nBob,m@b.c,x", "row 3 has 3 cells"},
 		{"a shifted row that fits", "Name,Manager Email,Email,Note\nBob Ray,cyd@b.c,bob@b.c,x\nTed Ray,cyd@b.c,ted@b.c,x\nLee, Ann,boss@b.c,ann@b.c",
 			`row 4 has an address in the column "Note"`},
 		{"a header with empty cells", "Name,Manager Email,Email,,\nBob,cyd@b.c,bob@b.c,,\nLee, Ann,boss@b.c,ann@b.c,", "row 3 has 5 cells, and the header 3"},
@@ -30,6 +35,8 @@ func TestDoubts(t *testing.T) {
 		{"a form", "Email,ann@b.c\nManager email,boss@b.c\nLast day,31.10.2026", `row 1 has "Email" beside an address`},
 		{"a footer", "Name,Email\nAnn Lee,ann@b.c\nPrepared by:,boss@b.c", `row 3 has "Prepared by:" beside an address`},
 		{"a footer after a blank row", "Name,Email\nAnn Lee,ann@b.c\n\nHR contact,boss@b.c", `row 4 has "HR contact" beside an address`},
+		{"who prepared the sheet", "Name,Email\nAnn Lee,ann@b.c\n\nPrepared by,boss@b.c", `row 4 has "Prepared by" beside an address`},
+		{"whom to notify", "Name,Email\nAnn Lee,ann@b.c\n\nReports to,boss@b.c", `row 4 has "Reports to" beside an address`},
 		{"a footer after blank cells", "Name,Email\nAnn Lee,ann@b.c\n,\nHR contact,boss@b.c", `row 4 has "HR contact" beside an address`},
 		{"groups of managers", "Name,Email\nManager: Bea Boss,boss@b.c\nAnn Lee,ann@b.c", `row 2 has "Manager: Bea Boss" beside an address`},
 
@@ -56,6 +63,8 @@ func TestHeaderOfTwoRows(t *testing.T) {
 	t.Parallel()
 	for _, raw := range []string{
 		"Employee,,Last day,Status\nName,Email,,\nAnn,ann@b.c,2026-10-31,left\nBob,bob@b.c,TBC,left",
+		"Name,Email\n,,Last day\nAnn,ann@b.c,2026-10-31\nBob,bob@b.c,TBC",
+		"Employee,,Period,Period\nName,Email,Last day,Status\nAnn,ann@b.c,2026-10-31,left\nBob,bob@b.c,TBC,left",
 		"Name,Email,Exit,\n,,Last day,Status\nAnn,ann@b.c,2026-10-31,left\nBob,bob@b.c,2026-10-31,active",
 	} {
 		sheet := read(t, raw)
@@ -82,18 +91,21 @@ func TestNameless(t *testing.T) {
 func TestNoDoubts(t *testing.T) {
 	t.Parallel()
 	for name, raw := range map[string]string{
-		"the manager's address":       "Name,Email,Manager Email\nA,a@b.c,m@b.c",
-		"a private address":           "Name,Email,Personal Email\nA,a@b.c,a@x.y",
-		"the same address as a login": "Name,Email,Login\nA,a@b.c,A@b.c",
-		"an address in a note":        "Name,Email,Note\nA,a@b.c,m@b.c\nB,b@b.c,\nC,c@b.c,",
-		"a manager as a job":          "Title,Email\nHR Manager,a@b.c\nManager,b@b.c",
-		"a job with a colon":          "Title,Email\nEngineering: Backend,a@b.c",
-		"the groups of one person":    "Employee,,Account,\nName,Number,Role,E-Mail\nA,1,x,a@b.c",
-		"a date above the header":     "Leavers,,2026-10-31,\nName,Number,Role,E-Mail\nA,1,x,a@b.c",
-		"a label above the header":    "Exported by:,,Workday,\nName,Number,Role,E-Mail\nA,1,x,a@b.c",
-		"a header on each page":       "Leavers,\nName,Email\nA,a@b.c\nLeavers,\nName,Email\nB,b@b.c",
-		"a total":                     "Name,Email\nA,a@b.c\n\nTotal,1",
-		"leavers of a month":          "Leavers of May,\nName,Email\nA,a@b.c\nLeavers of June,\nB,b@b.c",
+		"the manager's address":        "Name,Email,Manager Email\nA,a@b.c,m@b.c",
+		"a private address":            "Name,Email,Personal Email\nA,a@b.c,a@x.y",
+		"the same address as a login":  "Name,Email,Login\nA,a@b.c,A@b.c",
+		"an address in a note":         "Name,Email,Note\nA,a@b.c,m@b.c\nB,b@b.c,\nC,c@b.c,",
+		"a manager as a job":           "Title,Email\nHR Manager,a@b.c\nManager,b@b.c",
+		"a job with a colon":           "Title,Email\nEngineering: Backend,a@b.c",
+		"the groups of one person":     "Employee,,Account,\nName,Number,Role,E-Mail\nA,1,x,a@b.c",
+		"a date above the header":      "Leavers,,2026-10-31,\nName,Number,Role,E-Mail\nA,1,x,a@b.c",
+		"a label above the header":     "Exported by:,,Workday,\nName,Number,Role,E-Mail\nA,1,x,a@b.c",
+		"a header on each page":        "Leavers,\nName,Email\nA,a@b.c\nLeavers,\nName,Email\nB,b@b.c",
+		"a title in the middle":        ",,Berlin\nName,Number,E-Mail\nA,1,a@b.c",
+		"blank cells above the header": "Leavers,\n,\nName,Email\nA,a@b.c",
+		"a dash beside an address":     "Name,Email\nA,a@b.c\n\n--,b@b.c",
+		"a total":                      "Name,Email\nA,a@b.c\n\nTotal,1",
+		"leavers of a month":           "Leavers of May,\nName,Email\nA,a@b.c\nLeavers of June,\nB,b@b.c",
 	} {
 		if sheet, err := hrfile.Read(strings.NewReader(raw), options); err != nil || sheet.People[0].Address != "a@b.c" {
 			t.Errorf("%s: %v", name, err)
