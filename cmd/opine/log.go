@@ -147,7 +147,10 @@ func (l *logListing) records() iter.Seq2[*record.Record, error] {
 				continue
 			}
 			l.shown++
-			raw, err := json.Marshal(entry)
+			raw, err := json.Marshal(struct {
+				Time string `json:"time"` // of one length, so that texts sort as times do
+				removal.Entry
+			}{entry.Time.UTC().Format("2006-01-02T15:04:05.000Z"), entry})
 			if !yield(record.New(raw), err) || err != nil {
 				return
 			}

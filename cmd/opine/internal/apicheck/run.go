@@ -47,6 +47,9 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 	if len(report.listings) == 0 {
 		return nil, forbidden
 	}
+	if !slices.ContainsFunc(report.listings, (*listing).exists) {
+		return nil, errors.New("the server answers every listing with 404 Not Found; is the path of the base URL right?")
+	}
 	for _, operation := range document.Operations {
 		if operation.Method != http.MethodGet {
 			report.Findings = append(report.Findings,
@@ -58,6 +61,9 @@ func Run(ctx context.Context, server Server) (*Report, error) {
 	}
 	return report, nil
 }
+
+// exists reports whether the server knows the path of the listing.
+func (l *listing) exists() bool { return l.exchanges[0].status != http.StatusNotFound }
 
 // violations validates the responses to valid requests.
 func (l *listing) violations() []string {
