@@ -100,7 +100,8 @@ type listing[T any] struct {
 	pages   int
 
 	passes   int
-	unstable int   // passes that showed a changed order
+	unstable int   // passes that showed a changed order, or that changes outran
+	outrun   int   // of these, passes that showed no changed order
 	short    int   // passes that missed items, although nothing explains it
 	missing  int64 // items that the previous pass missed
 }
@@ -166,8 +167,11 @@ func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 	}
 	moved, same := p.order.compare()
 	switch {
-	case moved || p.reordered > 0 || p.stalled && (p.growth > 0 || p.shrank):
+	case moved || p.reordered > 0:
 		r.unstable++
+	case p.stalled && (p.growth > 0 || p.shrank):
+		r.unstable++
+		r.outrun++
 	case p.stalled || r.passes > 1 && found < r.missing && p.missing() > p.growth:
 		// Insertions do not explain what is missing: this pass would have found those that the
 		// previous one missed, and the total would have grown.
@@ -181,6 +185,10 @@ func (r *listing[T]) judge(p *pass[T], found int64) (done bool, err error) {
 		return false, nil
 	case r.unstable+r.short < 2:
 		return true, nil // insertions and removals: each pass is complete by itself
+	}
+	if r.unstable > 0 && r.outrun == r.unstable {
+		return true, &Error{Unstable, fmt.Sprintf("the collection changed faster than it could be read in %d of %d passes; %d items were found, the total is %d",
+			r.outrun, r.passes, r.yielded, p.total)}
 	}
 	if r.unstable > 0 {
 		return true, &Error{Unstable, fmt.Sprintf("the order of the items was not stable in %d of %d passes; %d items were found, the total is %d",

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/opine-go/opine/wrapper/internal/paging/pagingtest"
@@ -232,5 +233,25 @@ func TestSortKeyNotUnique(t *testing.T) {
 	})
 	if got.short > 1+got.schedules/1000 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A collection that grows about as fast as it is read may be given up, but is not called unordered.
+func TestGivenUpWithoutMoves(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) {
+		rnd := rand.New(rand.NewPCG(seed, 3))
+		c := pagingtest.New(100)
+		c.Before = func(request int) {
+			if request < 3000 && rnd.IntN(2) == 0 {
+				c.Insert(0, 1+rnd.IntN(3))
+			}
+			if request < 3000 && rnd.IntN(2) == 0 {
+				c.Remove(rnd.IntN(c.Len()), 1)
+			}
+		}
+		if _, err := c.List(2, 1); err != nil && strings.Contains(err.Error(), "order") {
+			t.Errorf("seed %d: %v", seed, err)
+		}
 	}
 }
