@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/opine-go/opine/cmd/opine/internal/removal"
 	"github.com/opine-go/opine/cmd/opine/internal/terminal"
 )
 
@@ -27,7 +28,7 @@ func Load(file File) (*Plan, error) {
 		return nil, err
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 {
-		return nil, fmt.Errorf("everybody can write it; review it, and run: chmod o-w %s", terminal.Quote(file.Name()))
+		return nil, removal.Refusef("everybody can write it; review it, and run: chmod o-w %s", terminal.Quote(file.Name()))
 	}
 	raw, err := readPlan(file)
 	if err != nil {
