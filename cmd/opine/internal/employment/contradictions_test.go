@@ -130,6 +130,8 @@ func TestOtherColumns(t *testing.T) {
 		{"Leaving reason", "Retired/Moved"},
 		{"Termination reason", "Voluntary/Redundancy"},
 		{"Termination type", "Voluntary/Involuntary"},
+		{"Termination Type", "Resignation/Termination/Retired"},
+		{"Austrittsart", "ausgeschieden/verstorben/Ruhestand"},
 		{"Eligible for rehire", "Yes/No"},
 		{"Voluntary (Y/N)", "Y/N"},
 		{"Laptop returned", "Yes/No"},

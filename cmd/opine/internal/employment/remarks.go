@@ -141,5 +141,9 @@ func (t table) someHaveLeft(column int) (example string, some bool) {
 
 func isReason(word string) bool { return reasonWords[word] }
 
-// reasonWords in a header announce why people have left, so its values differ among leavers.
-var reasonWords = setOf("reason reasons cause comment comments note notes remark remarks title position role grund motif motivo")
+// reasonWords in a header announce why or how people have left, so its values differ among leavers.
+var reasonWords = setOf(`
+	reason reasons cause comment comments note notes remark remarks title position role
+	termination separation resignation leaving departure exit
+	grund motif motivo austritts austrittsart austrittsgrund kundigungsart sortie depart baja salida
+`)

@@ -14,7 +14,7 @@ import (
 var others = setOf(`
 	manager managers supervisor boss lead approver approvers approved requester reports delegate submitted
 	submitter opened created updated prepared hr hrbp contact replacement successor deputy cc notify owner assigned
-	private personal home alternate secondary old previous former
+	by private personal home alternate secondary old previous former
 	vorgesetzte vorgesetzter fuhrungskraft nachfolger nachfolgerin vertretung kontakt privat private alte fruhere
 	responsable superieur remplacant remplacante personnel prive perso jefe jefa supervisora gerente sustituto sustituta
 `)

@@ -92,6 +92,7 @@ func TestNoDoubts(t *testing.T) {
 	t.Parallel()
 	for name, raw := range map[string]string{
 		"the manager's address":        "Name,Email,Manager Email\nA,a@b.c,m@b.c",
+		"who asked for it":             "Ticket,Employee email,Requested by\nIT-1,a@b.c,m@b.c",
 		"a private address":            "Name,Email,Personal Email\nA,a@b.c,a@x.y",
 		"the same address as a login":  "Name,Email,Login\nA,a@b.c,A@b.c",
 		"an address in a note":         "Name,Email,Note\nA,a@b.c,m@b.c\nB,b@b.c,\nC,c@b.c,",

@@ -96,6 +96,6 @@ func isLabel(text string, noHeader, apart bool) bool {
 		return false
 	}
 	words := employment.Words(name)
-	foreign := func(word string) bool { return !others[word] && word != "by" && word != "to" }
+	foreign := func(word string) bool { return !others[word] && word != "to" }
 	return len(words) > 0 && !slices.ContainsFunc(words, foreign)
 }
