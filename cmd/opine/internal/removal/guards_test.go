@@ -40,6 +40,7 @@ func TestGuards(t *testing.T) {
 		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{}, ""},
 		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{MaxRemovals: 1},
 			"refusing to remove 2 users: the limit is 1; pass --max-removals 2"},
+		{"ADMIN MEMBER MEMBER", ids(2, 3), removal.Guards{MaxRemovals: 2}, ""},
 		{"ADMIN ADMIN", ids(2), removal.Guards{},
 			"refusing to remove administrators: user2@example.com (user 2); pass --include-admins"},
 		{"ADMIN ADMIN", ids(2), removal.Guards{IncludeAdmins: true}, ""},
@@ -138,5 +139,15 @@ func TestLock(t *testing.T) {
 			t.Fatal(err)
 		}
 		release()
+	}
+}
+
+func TestCheckRoles(t *testing.T) {
+	t.Parallel()
+	for role, known := range map[string]bool{"OWNER": true, " owner ": true, "OWNERS": false, "LEAD": false} {
+		err := removal.Guards{AdminRoles: []string{"MEMBER", role}}.CheckRoles(directoryOf("Owner", "MEMBER"))
+		if (err == nil) != known || !known && !errors.Is(err, removal.ErrRefused) {
+			t.Errorf("%q: %v", role, err)
+		}
 	}
 }

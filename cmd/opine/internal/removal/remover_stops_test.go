@@ -88,3 +88,31 @@ func TestOutcomeThatTheLogLoses(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The log has each outcome as the listing settled it.
+func TestLogHasSettledOutcomes(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, members(3)...)
+	f.fail(t, "nth=1&status=404", "nth=2&status=404&applied")
+	f.Concurrency = 1
+	path := filepath.Join(t.TempDir(), "log")
+	log, err := removal.OpenLog(path, removal.Server{}, removal.Why{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	f.Log = log
+	if err := f.Remove(t.Context(), f.leaving); err != nil {
+		t.Fatal(err)
+	}
+	logged := make(map[int64]removal.Outcome)
+	for entry, err := range removal.ReadLog(path, nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		logged[entry.ID] = entry.Outcome
+	}
+	if logged[1] != removal.Failed || logged[2] != removal.AlreadyGone || logged[3] != removal.Removed {
+		t.Errorf("the log has %v, the results are %s", logged, f.summary())
+	}
+}
