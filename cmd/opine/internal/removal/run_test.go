@@ -156,3 +156,16 @@ func TestRunThatFails(t *testing.T) {
 		t.Errorf("decide: %v", err)
 	}
 }
+
+// What changes something needs a confirmation, whatever it consists of.
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ leaving, revoking, want int }{{0, 0, 0}, {1, 0, 1}, {0, 1, 1}, {1, 1, 2}, {2, 3, 5}} {
+		decision := removal.Decision{
+			Leaving: make([]removal.Leaver, row.leaving), Revoking: make([]removal.Revocation, row.revoking),
+		}
+		if got := decision.Changes(); got != row.want {
+			t.Errorf("%+v: %d", row, got)
+		}
+	}
+}
