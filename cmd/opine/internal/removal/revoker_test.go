@@ -148,3 +148,45 @@ func TestRevocationsThatStop(t *testing.T) {
 		cancel(nil)
 	}
 }
+
+// A run revokes the invitations and removes the users, and fails without a log.
+func TestRunRevokes(t *testing.T) {
+	t.Parallel()
+	for _, closed := range []bool{false, true} {
+		f, users := newRevokerFixture(t), newFixture(t, members(2)...)
+		if closed {
+			f.Log.Close()
+		}
+		users.Log = f.Log
+		run := &removal.Run{
+			Remover: *users.Remover, Revoker: f.Revoker,
+			Lock: func() (func(), error) { return func() {}, nil },
+			Show: func(context.Context, *removal.Directory, *removal.Decision) error { return nil },
+		}
+		err := run.Do(t.Context(), func(*removal.Directory) (*removal.Decision, error) {
+			return &removal.Decision{Leaving: users.leaving[:1], Revoking: f.revoking[:2]}, nil
+		})
+		want := "1 revoked, 2 revoked"
+		if closed {
+			want = "1 not sent, 2 not sent"
+		}
+		if (err != nil) != closed || f.summary() != want {
+			t.Errorf("closed %v: %s, %v", closed, f.summary(), err)
+		}
+		if removed := len(users.srv.Users()) == 1; removed != !closed {
+			t.Errorf("closed %v: user 1 is removed: %v", closed, removed)
+		}
+	}
+}
+
+func TestDone(t *testing.T) {
+	t.Parallel()
+	for outcome, want := range map[removal.Outcome]bool{
+		removal.Removed: true, removal.Revoked: true, removal.AlreadyGone: true, removal.Invited: true, removal.Skipped: true,
+		removal.Failed: false, removal.Unconfirmed: false, removal.Refused: false, removal.NotSent: false, removal.Unknown: false,
+	} {
+		if got := (removal.Result{Outcome: outcome}).Done(); got != want {
+			t.Errorf("%s: done is %v", outcome, got)
+		}
+	}
+}
