@@ -256,8 +256,11 @@ func (t table) statusColumns(dates int) (certain, possible []int) {
 func (t table) meaningOf(column int) meaning {
 	header := cell(t.header, column)
 	words, _ := important(header)
-	if leavingHeaders[strings.Join(words, "")] {
+	switch joined := strings.Join(words, ""); {
+	case leavingHeaders[joined], t.Leavers && approvalHeaders[joined]:
 		return yesIfLeft
+	case extensionHeaders[joined]:
+		return yesIfActive
 	}
 	return cmp.Or(statusMeaning(header), possibleMeaning(header), statusWord)
 }

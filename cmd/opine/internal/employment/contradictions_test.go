@@ -46,6 +46,8 @@ func TestWhoStays(t *testing.T) {
 		{"Exclude", "", "x"},
 		{"Skip", "no", "yes"},
 		{"Renewed?", "No", "Yes"},
+		{"Extension", "No", "Yes"},
+		{"Verlängerung", "nein", "ja"},
 
 		{"Do not remove", "no", "x"},
 		{"Remove", "✓", ""},
@@ -144,6 +146,7 @@ func TestOtherColumns(t *testing.T) {
 		{"Employee ID", "20000131/20270"},
 		{"Team", "Left Bank/Right Bank"},
 		{"Parking", "Yes//Yes"},
+		{"Extension", "4012/4013"},
 		{"Parking", "Yes/a garage/No"},
 		{"Comment", "asked on 3 May 2024 for a reference/moved to another office in March 2020"},
 	} {
@@ -199,6 +202,19 @@ func TestWhoHasLeft(t *testing.T) {
 		report, err := employment.Assess([]string{"Email", row.header}, [][]string{{"ann@example.com", row.cell}}, o)
 		if err != nil || report.Rows[0].HasLeft() == "" {
 			t.Errorf("%s: %q does not mean that somebody has left: %v", row.header, row.cell, err)
+		}
+	}
+}
+
+// An approval on a roster does not mean that somebody has left.
+func TestApprovalOnARoster(t *testing.T) {
+	t.Parallel()
+	o := options
+	o.Leavers = false
+	for _, header := range []string{"Approved", "Confirmed", "Genehmigt"} {
+		report, err := employment.Assess([]string{"Email", header}, [][]string{{"ann@example.com", "Yes"}, {"bob@example.com", "No"}}, o)
+		if err != nil || report.Rows[0].HasLeft() != "" || report.Rows[1].HasLeft() != "" {
+			t.Errorf("%s: %+v, %v", header, report, err)
 		}
 	}
 }

@@ -105,12 +105,18 @@ var (
 		currently working enabled isenabled onleave leaveofabsence renewed rescinded cancelled canceled withdrawn
 		aktiv istaktiv beschaftigt beurlaubt verlangert actif active poste activo activa esactivo vigente contratovigente`)
 	leftHeaders = setOf(`terminated isterminated inactive isinactive left hasleft departed offboarded disabled
-		leftcompany ended ex resigned hasresigned toberemoved beremoved approved approvedforremoval confirmed
-		inaktiv ausgeschieden ausgetreten deaktiviert genehmigt freigegeben bestatigt
-		inactif inactivo inactiva cesado cesada baja aprobado confirmado approuve confirme`)
-	// leavingHeaders may as well be above names, reasons or dates. They need a yes or a no below them.
-	leavingHeaders = setOf(`leaver isleaver leaving exit departure departing termination separation extension
+		leftcompany ended ex resigned hasresigned toberemoved beremoved
+		inaktiv ausgeschieden ausgetreten deaktiviert inactif inactivo inactiva cesado cesada baja`)
+)
+
+// These headers may as well be above names, reasons, dates or telephones. They need a yes or a no below
+// them. An approval means something only in a sheet of leavers.
+var (
+	leavingHeaders = setOf(`leaver isleaver leaving exit departure departing termination separation
 		austritt sortie depart salida`)
+	extensionHeaders = setOf("extension renewal verlangerung prolongation prorroga renovacion")
+	approvalHeaders  = setOf(`approved approvedforremoval confirmed genehmigt freigegeben bestatigt
+		aprobado confirmado approuve confirme`)
 )
 
 // workerWords tell the state of a worker from one of a country.
@@ -157,7 +163,8 @@ func isLastDay(header string, hasDates bool) bool {
 func isExactLastDay(header string) bool {
 	words, _ := important(header)
 	joined := strings.Join(words, "")
-	return lastDayHeaders[joined] && !activeHeaders[joined] && !leftHeaders[joined] && joined != "leaver"
+	return lastDayHeaders[joined] && !activeHeaders[joined] && !leftHeaders[joined] && !extensionHeaders[joined] &&
+		joined != "leaver"
 }
 
 func isNotice(header string) bool {
