@@ -192,6 +192,22 @@ func TestInterruptDuringARequest(t *testing.T) {
 	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
 }
 
+// One step of an expression may take minutes.
+func TestInterruptWhileComputing(t *testing.T) {
+	t.Parallel()
+	cmd := interruptible(opineCommand(t, "", "", "users", "list", "--sandbox", "--jq", `("x" * 5000), ("1" * 10000000 | tonumber)`))
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stderr := start(t, cmd)
+	if _, err := stdout.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	interrupt(t, cmd)
+	expectEnd(t, cmd, stderr, exitInterrupted, "opine: interrupt signal received\n")
+}
+
 func TestInterruptWhileReadingStandardInput(t *testing.T) {
 	t.Parallel()
 	cmd := interruptible(opineCommand(t, "http://127.0.0.1:1", "key", "users", "remove", "--yes", "-"))

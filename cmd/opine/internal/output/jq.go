@@ -46,6 +46,12 @@ func (f *jqFormat) write(ctx context.Context, r *record.Record) error {
 	if err := decoder.Decode(&value); err != nil {
 		return err
 	}
+	if len(r.JSON) > maxDigits {
+		if digits := longNumber(value); digits > 0 {
+			return fmt.Errorf("--jq: %s %s has a number of %d digits, and the limit is %d; leave out --jq to see it",
+				f.schema.Item, r.Get("id").Text(), digits, maxDigits)
+		}
+	}
 	if f.array {
 		f.all = append(f.all, value)
 		return nil
@@ -63,8 +69,16 @@ func (f *jqFormat) close(ctx context.Context) error {
 // run prints each result on a line. Texts are printed without quotes and without line breaks, so
 // that one name does not look like two; with tojson an expression keeps them whole.
 func (f *jqFormat) run(ctx context.Context, input any, subject func() string) error {
-	for results := f.code.RunWithContext(ctx, input); ; f.out.WriteByte('\n') {
-		result, more := results.Next()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for results := evaluate(ctx, f.code, input); ; f.out.WriteByte('\n') {
+		var result any
+		var more bool
+		select {
+		case result, more = <-results:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 		if !more {
 			return nil
 		}
@@ -88,4 +102,48 @@ func (f *jqFormat) run(ctx context.Context, input any, subject func() string) er
 		}
 		writeJSON(f.out, line, f.escape)
 	}
+}
+
+// evaluate sends the results of an expression until ctx is done. A single step, such as the product of
+// two numbers with millions of digits, heeds no context, and may take minutes.
+func evaluate(ctx context.Context, code *gojq.Code, input any) <-chan any {
+	results := make(chan any)
+	go func() {
+		defer close(results)
+		for all := code.RunWithContext(ctx, input); ; {
+			result, more := all.Next()
+			if !more {
+				return
+			}
+			select {
+			case results <- result:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return results
+}
+
+// maxDigits bounds the numbers that an expression may compute with. It takes minutes to read one with
+// ten million digits.
+const maxDigits = 100_000
+
+// longNumber returns the length of a number in a JSON value that is too long.
+func longNumber(value any) (digits int) {
+	switch value := value.(type) {
+	case json.Number:
+		if len(value) > maxDigits {
+			return len(value)
+		}
+	case []any:
+		for _, element := range value {
+			digits = max(digits, longNumber(element))
+		}
+	case map[string]any:
+		for _, member := range value {
+			digits = max(digits, longNumber(member))
+		}
+	}
+	return digits
 }

@@ -2,6 +2,7 @@ package output_test
 
 import (
 	"bytes"
+	"fmt"
 	"iter"
 	"strings"
 	"testing"
@@ -137,5 +138,23 @@ func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
 				t.Errorf("got:\n%q\nwant:\n%q", got, test.want)
 			}
 		})
+	}
+}
+
+// Computing with a number of millions of digits would take minutes.
+func TestLongNumbersAndJQ(t *testing.T) {
+	t.Parallel()
+	for digits, refused := range map[int]bool{100_000: false, 100_001: true} {
+		for _, form := range []string{`{"id":1,"n":%s}`, `{"id":1,"n":[{"m":[%s]}]}`} {
+			item := fmt.Sprintf(form, strings.Repeat("7", digits))
+			printer, err := output.New(output.Destination{Writer: new(bytes.Buffer)}, &schema, output.Options{JQ: ".id"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = printer.Print(t.Context(), records(item))
+			if (err != nil) != refused || refused && !strings.Contains(err.Error(), "has a number of 100001 digits") {
+				t.Errorf("%d digits: %v", digits, err)
+			}
+		}
 	}
 }
